@@ -1,0 +1,1 @@
+//! Charts: Chart.yaml, .helmignore, directories and archives

@@ -1,0 +1,1 @@
+//! Helm's lint rules, each a function from a chart to findings

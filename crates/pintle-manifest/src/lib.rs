@@ -1,0 +1,1 @@
+//! Rendered text split into documents, hooks and install order

@@ -1,0 +1,1 @@
+//! Chart, values and release facts in; documents, hooks, CRDs and notes out

@@ -1,0 +1,78 @@
+//! What a template function is to the engine.
+
+use std::any::Any;
+
+use pintle_value::{CallError, Param, Str, Value};
+
+use crate::ExecError;
+
+/// A function that templates can call by name.
+pub struct Function {
+    /// Name, as templates write it.
+    pub name: &'static str,
+    /// Parameter types. Arguments are checked against them in Go's order before the call.
+    pub params: &'static [Param],
+    /// Type of any further arguments.
+    pub variadic: Option<Param>,
+    /// The code. It sees only arguments that fit the parameters.
+    pub call: Native,
+}
+
+/// Code of a function. `args` holds at least one value for each parameter.
+pub type Native = fn(&mut dyn Runtime, &[Value]) -> Result<Value, FuncError>;
+
+/// What functions can ask of the running engine.
+pub trait Runtime {
+    /// Facts that the embedding program passed to the execution, for downcasting.
+    fn host(&self) -> &dyn Any;
+
+    /// Executes the template `name` with `data` as dot and returns what it writes: the core of
+    /// `include`.
+    fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError>;
+
+    /// Parses and executes `text` with `data` as dot: the core of `tpl`. Templates that `text`
+    /// defines are visible inside it only.
+    fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError>;
+
+    /// Charges `units` of work (about a nanosecond or a byte each) to the budget of the execution,
+    /// for functions whose work is not proportional to the size of their arguments.
+    fn charge(&mut self, units: u64) -> Result<(), FuncError>;
+}
+
+/// Why a function failed.
+#[derive(Debug)]
+pub enum FuncError {
+    /// The function returned an error, or panicked in Go: the template error says
+    /// `error calling NAME: MESSAGE`.
+    Message(String),
+    /// A template that the function ran failed. `prefix` stands before the inner text.
+    Nested {
+        /// Text before the inner error, such as `error during tpl function execution for "…": `.
+        prefix: String,
+        /// The inner error.
+        error: Box<ExecError>,
+    },
+    /// The chart's author stopped the rendering on purpose (`fail`, `required`): the message wins
+    /// over everything around it.
+    Abort(String),
+    /// A limit of the execution was reached; it cannot be caught.
+    Limit(crate::Limit),
+}
+
+impl From<String> for FuncError {
+    fn from(message: String) -> FuncError {
+        FuncError::Message(message)
+    }
+}
+
+impl From<&str> for FuncError {
+    fn from(message: &str) -> FuncError {
+        FuncError::Message(message.to_owned())
+    }
+}
+
+impl From<CallError> for FuncError {
+    fn from(error: CallError) -> FuncError {
+        FuncError::Message(error.0)
+    }
+}

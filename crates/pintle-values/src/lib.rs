@@ -1,0 +1,1 @@
+//! Values: --set, files, dependencies, coalescing and schemas

@@ -1,0 +1,1 @@
+//! Semantic versions and constraints with the rules of Masterminds/semver

@@ -1,0 +1,1 @@
+//! YAML, JSON and TOML read and written as Helm reads and writes them

@@ -1,0 +1,1 @@
+//! Renders Helm charts: the library that other programs embed
