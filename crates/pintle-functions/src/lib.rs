@@ -1,1 +1,35 @@
-//! The template functions of sprig and Helm
+//! The template functions of sprig and Helm.
+//!
+//! Each family of functions is a module with a constant `FUNCTIONS`; [`functions`] is their sum,
+//! sorted by name at compile time, and [`find`] looks a name up. Functions see the world outside
+//! only through the [`Host`] that the embedding program passes to the execution.
+//!
+//! Names, parameter types, results and the texts of errors are those of sprig 3.3.0 and of Helm 4.
+//! What panics in Go is an error with the panic's text here.
+
+mod convert;
+mod crypto;
+mod dates;
+mod decimal;
+mod defaults;
+mod dicts;
+mod durations;
+mod encoding;
+pub mod files;
+pub mod glob;
+mod helm;
+mod host;
+mod ids;
+mod lists;
+mod numbers;
+mod paths;
+mod random;
+mod reflection;
+mod regex;
+mod semver;
+mod strings;
+mod table;
+mod urls;
+
+pub use crate::host::{Host, HostHandle, Moment, OfflineHost, Severity, host};
+pub use crate::table::{find, functions};

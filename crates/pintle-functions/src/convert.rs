@@ -1,0 +1,1 @@
+//! Conversions that several families share.

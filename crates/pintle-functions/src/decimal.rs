@@ -1,0 +1,1 @@
+//! Decimal arithmetic as sprig does it for floats.

@@ -1,0 +1,6 @@
+//! Defaults and choices.
+
+use pintle_template::Function;
+
+/// The functions of this family.
+pub(crate) const FUNCTIONS: &[Function] = &[];

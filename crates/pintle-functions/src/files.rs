@@ -1,0 +1,1 @@
+//! A chart's files as templates see them.

@@ -1,0 +1,6 @@
+//! Slash-separated paths.
+
+use pintle_template::Function;
+
+/// The functions of this family.
+pub(crate) const FUNCTIONS: &[Function] = &[];
