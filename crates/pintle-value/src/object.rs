@@ -103,6 +103,8 @@ pub enum Param {
     Int,
     /// `int64`
     Int64,
+    /// `uint32`: a constant arrives with its upper half cut off.
+    Uint32,
     /// `uint64`
     Uint64,
     /// `float64`
@@ -119,6 +121,9 @@ pub enum Param {
     StrMap,
     /// An object with this type name.
     Object(&'static str),
+    /// An object of a defined integer type with this name, such as `time.Duration`. Integer
+    /// constants of templates fit too and arrive as plain `int64`.
+    Integer(&'static str),
 }
 
 impl Param {
@@ -131,6 +136,7 @@ impl Param {
             Param::Str => "string",
             Param::Int => "int",
             Param::Int64 => "int64",
+            Param::Uint32 => "uint32",
             Param::Uint64 => "uint64",
             Param::Float64 => "float64",
             Param::Bytes => "[]uint8",
@@ -138,7 +144,7 @@ impl Param {
             Param::Strs => "[]string",
             Param::Map => "map[string]interface {}",
             Param::StrMap => "map[string]string",
-            Param::Object(name) => name,
+            Param::Object(name) | Param::Integer(name) => name,
         }
     }
 }
