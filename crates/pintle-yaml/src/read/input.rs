@@ -1,0 +1,175 @@
+//! From bytes to text: encodings, forbidden characters, and when Go notices them.
+//!
+//! go-yaml reads in portions of 512 bytes and refuses a portion with a bad character as a whole.
+//! A syntax error before the portion wins, one inside it loses. Texts without such characters
+//! need none of this; for the others [`Portions`] says where the portions end.
+
+use std::borrow::Cow;
+
+/// Go's `input_raw_buffer_size`.
+const PORTION: usize = 512;
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+const BOM_UTF16_LE: &[u8] = b"\xff\xfe";
+const BOM_UTF16_BE: &[u8] = b"\xfe\xff";
+
+/// A text to scan.
+#[derive(Debug)]
+pub(super) struct Input<'a> {
+    /// UTF-8 without the byte order mark, up to the first bad character.
+    pub(super) text: Cow<'a, [u8]>,
+    /// Present only if it matters where the portions end.
+    pub(super) portions: Option<Portions>,
+}
+
+/// How the text came in.
+#[derive(Debug, Default)]
+pub(super) struct Portions {
+    /// Where each portion ends.
+    pub(super) ends: Vec<usize>,
+    /// What is wrong with the portion after the last one.
+    pub(super) fault: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// Prepares `bytes` for the scanner.
+pub(super) fn decode(bytes: &[u8]) -> Input<'_> {
+    if bytes.is_empty() {
+        return Input { text: Cow::Borrowed(b"\n"), portions: None };
+    }
+    if bytes.starts_with(BOM_UTF16_LE) {
+        return decode_portions(bytes, Encoding::Utf16Le);
+    }
+    if bytes.starts_with(BOM_UTF16_BE) {
+        return decode_portions(bytes, Encoding::Utf16Be);
+    }
+    let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    if is_clean(text) {
+        return Input { text: Cow::Borrowed(text), portions: None };
+    }
+    decode_portions(bytes, Encoding::Utf8)
+}
+
+/// Whether `text` has neither bad characters nor further byte order marks, which go-yaml treats
+/// oddly.
+fn is_clean(text: &[u8]) -> bool {
+    // Without branches, so that the compiler can take many bytes at once.
+    let mut control = false;
+    let mut high = false;
+    for &byte in text {
+        control |= byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r' || byte == 0x7f;
+        high |= byte >= 0x80;
+    }
+    if control || !high {
+        return !control;
+    }
+    let Ok(text) = std::str::from_utf8(text) else { return false };
+    text.chars().all(|c| c.is_ascii() || is_allowed(c) && c != '\u{feff}')
+}
+
+fn is_allowed(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => c >= '\u{a0}',
+    }
+}
+
+/// A character, or why there is none.
+enum Step {
+    Char(char, usize),
+    /// The rest is too short.
+    Short(&'static str),
+    Bad(&'static str),
+}
+
+fn decode_portions(bytes: &[u8], encoding: Encoding) -> Input<'static> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut portions = Portions::default();
+    let mut pos = match encoding {
+        Encoding::Utf8 if bytes.starts_with(BOM) => BOM.len(),
+        Encoding::Utf8 => 0,
+        Encoding::Utf16Le | Encoding::Utf16Be => BOM_UTF16_LE.len(),
+    };
+    let mut end = bytes.len().min(PORTION);
+    let mut at_end = false;
+    loop {
+        while pos < end {
+            match step(&bytes[pos..end], encoding) {
+                Step::Char(c, width) if is_allowed(c) => {
+                    text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    pos += width;
+                    continue;
+                }
+                Step::Char(..) => portions.fault = Some("control characters are not allowed"),
+                Step::Bad(fault) => portions.fault = Some(fault),
+                Step::Short(fault) if at_end => portions.fault = Some(fault),
+                Step::Short(_) => break,
+            }
+            return Input { text: Cow::Owned(text), portions: Some(portions) };
+        }
+        portions.ends.push(text.len());
+        if end < bytes.len() {
+            end = bytes.len().min(pos + PORTION);
+        } else if at_end {
+            return Input { text: Cow::Owned(text), portions: Some(portions) };
+        } else {
+            at_end = true;
+        }
+    }
+}
+
+fn step(bytes: &[u8], encoding: Encoding) -> Step {
+    match encoding {
+        Encoding::Utf8 => step_utf8(bytes),
+        Encoding::Utf16Le => step_utf16(bytes, u16::from_le_bytes),
+        Encoding::Utf16Be => step_utf16(bytes, u16::from_be_bytes),
+    }
+}
+
+fn step_utf8(bytes: &[u8]) -> Step {
+    let Some(&lead) = bytes.first() else { return Step::Short("") };
+    let width = super::chars::width(lead);
+    if width == 0 {
+        return Step::Bad("invalid leading UTF-8 octet");
+    }
+    let Some(octets) = bytes.get(..width) else {
+        return Step::Short("incomplete UTF-8 octet sequence");
+    };
+    let mut value = u32::from(lead) & [0x7f, 0x1f, 0x0f, 0x07][width - 1];
+    for &octet in &octets[1..] {
+        if octet & 0xc0 != 0x80 {
+            return Step::Bad("invalid trailing UTF-8 octet");
+        }
+        value = value << 6 | u32::from(octet & 0x3f);
+    }
+    if value < [0, 0x80, 0x800, 0x10000][width - 1] {
+        return Step::Bad("invalid length of a UTF-8 sequence");
+    }
+    match char::from_u32(value) {
+        Some(c) => Step::Char(c, width),
+        None => Step::Bad("invalid Unicode character"),
+    }
+}
+
+fn step_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Step {
+    let [a, b, rest @ ..] = bytes else { return Step::Short("incomplete UTF-16 character") };
+    let first = unit([*a, *b]);
+    if let Some(c) = char::from_u32(first.into()) {
+        return Step::Char(c, 2);
+    }
+    if first & 0xfc00 == 0xdc00 {
+        return Step::Bad("unexpected low surrogate area");
+    }
+    let [a, b, ..] = rest else { return Step::Short("incomplete UTF-16 surrogate pair") };
+    match char::decode_utf16([first, unit([*a, *b])]).next() {
+        Some(Ok(c)) => Step::Char(c, 4),
+        _ => Step::Bad("expected low surrogate area"),
+    }
+}
