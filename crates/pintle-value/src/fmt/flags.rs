@@ -1,7 +1,7 @@
 //! What stands between `%` and the verb.
 
 /// Flags, width and precision of one directive.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Flags {
     /// Least number of characters.
     pub(super) width: Option<usize>,
@@ -24,6 +24,11 @@ pub(super) struct Flags {
 }
 
 impl Flags {
+    /// Whether nothing stood there.
+    pub(super) fn none(self) -> bool {
+        self == Flags::default()
+    }
+
     /// With `v`, `+` and `#` mean something else, also for everything inside the value.
     pub(super) fn for_value_verb(self) -> Flags {
         Flags { plus_v: self.plus, sharp_v: self.sharp, plus: false, sharp: false, ..self }

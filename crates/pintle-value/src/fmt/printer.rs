@@ -1,10 +1,8 @@
 //! Values by any verb and flags.
 
-use std::borrow::Cow;
-
 use super::flags::Flags;
 use super::number::Base;
-use super::{ADDRESS, MAX_DEPTH, MAX_LEN, TOO_DEEP, TOO_LONG};
+use super::{ADDRESS, MAX_DEPTH, MAX_LEN, TOO_DEEP, TOO_LONG, write_value};
 use crate::{FloatKind, Kind, List, Map, Object, Value};
 
 /// Prints values by the flags of one directive.
@@ -28,6 +26,9 @@ impl<'a> Printer<'a> {
     /// One argument of a call.
     pub(super) fn argument(&mut self, value: &Value, verb: char) {
         match (value, verb) {
+            (_, 'v') | (Value::Str(_), 's') | (Value::Int(..), 'd') if self.flags.none() => {
+                write_value(self.out, value);
+            }
             (Value::Nil, 'T' | 'v') => self.pad(b"<nil>"),
             (Value::Nil, _) => self.bad_verb(value, verb),
             (_, 'T') => self.string(value.type_name().as_bytes()),
@@ -190,15 +191,11 @@ impl<'a> Printer<'a> {
             }
             self.separator(i);
             let key = Value::Str(key.clone());
-            self.text_key(&key, verb);
+            self.plain(&key, &key, verb, depth + 1);
             self.out.push(b':');
             self.value(value, verb, depth + 1);
         }
         self.close(b']');
-    }
-
-    fn text_key(&mut self, key: &Value, verb: char) {
-        self.plain(key, key, verb, 1);
     }
 
     fn object(&mut self, object: &dyn Object, value: &Value, verb: char, depth: usize) {
@@ -307,7 +304,7 @@ impl<'a> Printer<'a> {
     /// The bracket before elements, in Go syntax the type and a brace.
     fn open(&mut self, original: &Value, bracket: u8) {
         if self.flags.sharp_v {
-            self.out.extend_from_slice(type_name(original).as_bytes());
+            self.out.extend_from_slice(original.type_name().as_bytes());
             self.out.push(b'{');
         } else {
             self.out.push(bracket);
@@ -327,7 +324,7 @@ impl<'a> Printer<'a> {
     }
 
     fn nil_of(&mut self, original: &Value) {
-        self.out.extend_from_slice(type_name(original).as_bytes());
+        self.out.extend_from_slice(original.type_name().as_bytes());
         self.out.extend_from_slice(b"(nil)");
     }
 
@@ -339,10 +336,6 @@ impl<'a> Printer<'a> {
         }
         cut
     }
-}
-
-fn type_name(value: &Value) -> Cow<'static, str> {
-    value.type_name()
 }
 
 /// What `String` or `Error` of an object says, if it can be called on the value as it is.

@@ -96,12 +96,14 @@ impl Digits {
         if value < EXACT_INTEGER && value.trunc() == value && bits == 64 {
             return Digits::integer(value as u64);
         }
-        let mut scratch = Scratch::default();
-        let _ = match bits {
-            32 => write!(scratch, "{:e}", value as f32),
-            _ => write!(scratch, "{value:e}"),
+        // Of two shortest candidates at the same distance Go takes the even one, and so does zmij;
+        // the standard library does not.
+        let mut buffer = zmij::Buffer::new();
+        let text = match bits {
+            32 => buffer.format_finite(value as f32),
+            _ => buffer.format_finite(value),
         };
-        Digits::from_scientific(scratch.text())
+        Digits::from_text(text.as_bytes())
     }
 
     /// At most `count` digits, halves rounded to even.
@@ -110,9 +112,9 @@ impl Digits {
         if precision < 20 {
             let mut scratch = Scratch::default();
             let _ = write!(scratch, "{value:.precision$e}");
-            return Digits::from_scientific(scratch.text());
+            return Digits::from_text(scratch.text());
         }
-        Digits::from_scientific(format!("{value:.precision$e}").as_bytes())
+        Digits::from_text(format!("{value:.precision$e}").as_bytes())
     }
 
     fn integer(mut value: u64) -> Digits {
@@ -129,35 +131,32 @@ impl Digits {
         Digits { text: DigitText::Short(text, significant), point: len as i32 }
     }
 
-    /// From `d.ddde±dd`.
-    fn from_scientific(text: &[u8]) -> Digits {
+    /// From `ddd.ddd` or `d.ddde±dd`.
+    fn from_text(text: &[u8]) -> Digits {
         let marker = text.iter().position(|c| *c == b'e').unwrap_or(text.len());
         let exponent = std::str::from_utf8(text.get(marker + 1..).unwrap_or_default());
         let exponent: i32 = exponent.ok().and_then(|e| e.parse().ok()).unwrap_or(0);
-        let mut digits = text[..marker].iter().copied().filter(|c| *c != b'.');
-        let mut short = [0; Digits::SHORT];
-        let text = if marker <= Digits::SHORT {
-            let mut len = 0;
-            for (slot, digit) in short.iter_mut().zip(&mut digits) {
-                *slot = digit;
-                len += 1;
-            }
-            while len > 0 && short[len - 1] == b'0' {
-                len -= 1;
-            }
-            DigitText::Short(short, len)
-        } else {
-            let mut long: Vec<u8> = digits.collect();
-            while long.last() == Some(&b'0') {
-                long.pop();
-            }
-            DigitText::Long(long)
-        };
-        let mut digits = Digits { text, point: exponent + 1 };
-        if digits.len() == 0 {
-            digits.point = 0;
+        let mantissa = &text[..marker];
+        let whole = mantissa.iter().position(|c| *c == b'.').unwrap_or(marker);
+        let leading = mantissa.iter().take_while(|c| matches!(c, b'0' | b'.')).count();
+        let trailing = mantissa[leading..].iter().rev().take_while(|c| matches!(c, b'0' | b'.'));
+        let significant = &mantissa[leading..marker - trailing.count()];
+        if significant.is_empty() {
+            return Digits { text: DigitText::Short([0; Digits::SHORT], 0), point: 0 };
         }
-        digits
+        let zeros = leading - usize::from(leading > whole);
+        let point = whole as i32 - zeros as i32 + exponent;
+        let mut digits = significant.iter().copied().filter(|c| *c != b'.');
+        if significant.len() > Digits::SHORT {
+            return Digits { text: DigitText::Long(digits.collect()), point };
+        }
+        let mut short = [0; Digits::SHORT];
+        let mut len = 0;
+        for (slot, digit) in short.iter_mut().zip(&mut digits) {
+            *slot = digit;
+            len += 1;
+        }
+        Digits { text: DigitText::Short(short, len), point }
     }
 
     fn text(&self) -> &[u8] {
@@ -212,7 +211,7 @@ impl Digits {
 
     /// The scientific form for exponents below -4 and from `threshold` on, else the plain one.
     fn append_general(&self, out: &mut Vec<u8>, threshold: usize, verb: u8) {
-        let marker = verb - b'g' + b'e';
+        let marker = if verb == b'G' { b'E' } else { b'e' };
         let exponent = self.point - 1;
         let large = usize::try_from(exponent).is_ok_and(|exponent| exponent >= threshold);
         if exponent < -4 || large {

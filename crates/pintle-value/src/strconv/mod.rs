@@ -57,6 +57,3 @@ fn underscores_ok(text: &[u8]) -> bool {
     }
     !after_underscore
 }
-
-#[cfg(test)]
-mod tests;
