@@ -137,18 +137,32 @@ impl Entries {
 
     /// Keeps the entries for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(&Str, &mut Value) -> bool) {
-        let mut i = 0;
-        while i < self.items.len() {
-            let (key, value) = &mut self.items[i];
-            if keep(key, value) {
-                i += 1;
-            } else {
-                self.items.remove(i);
-                if let Some(origins) = &mut self.origins {
-                    origins.remove(i);
-                }
-            }
-        }
+        let Some(origins) = &mut self.origins else {
+            self.items.retain_mut(|(key, value)| keep(key, value));
+            return;
+        };
+        let mut kept = Vec::with_capacity(self.items.len());
+        self.items.retain_mut(|(key, value)| {
+            let keep = keep(key, value);
+            kept.push(keep);
+            keep
+        });
+        let mut kept = kept.into_iter();
+        origins.retain(|_| kept.next().unwrap_or(true));
+    }
+
+    /// Whether anybody recorded where the values came from.
+    pub fn has_origins(&self) -> bool {
+        self.origins.is_some()
+    }
+
+    /// The entries in byte order of the keys, each with where it came from.
+    pub fn into_items(self) -> impl Iterator<Item = (Str, Value, Option<Origin>)> {
+        let mut origins = self.origins.map(|origins| origins.into_iter());
+        self.items.into_iter().map(move |(key, value)| {
+            let origin = origins.as_mut().and_then(Iterator::next).flatten();
+            (key, value, origin)
+        })
     }
 
     /// Where the value of `key` came from, if that was recorded.
@@ -381,6 +395,8 @@ mod tests {
         entries.insert_with("a".into(), 2.0.into(), Some(origin.clone()));
         assert_eq!(entries.origin(b"a"), Some(&origin));
         assert_eq!(entries.origin(b"b"), None);
+        entries.retain(|key, _| *key != "b");
+        assert_eq!(entries.origin(b"a"), Some(&origin));
         entries.remove(b"a");
         assert_eq!(entries.origin(b"b"), None);
     }
