@@ -56,10 +56,16 @@ impl Error {
         self
     }
 
+    /// The same error in a file where the text starts `lines` lines further down.
+    pub(crate) fn moved_down(mut self, lines: usize) -> Error {
+        self.line = self.line.map(|line| line + lines);
+        self
+    }
+
     /// The error as `yaml.Unmarshal` of `sigs.k8s.io/yaml` words it, while `yaml.YAMLToJSON`
     /// returns it as it is.
     #[must_use]
-    pub fn in_conversion(self) -> Error {
+    pub(crate) fn in_conversion(self) -> Error {
         match self.kind {
             ErrorKind::Type => self.with_prefix("error unmarshaling JSON: while decoding JSON: "),
             _ => self.with_prefix("error converting YAML to JSON: "),

@@ -1,91 +1,196 @@
 //! Reading YAML.
 
+mod base64;
+mod build;
+mod chars;
+mod compose;
+mod cursor;
+mod decode;
 mod documents;
+mod go_value;
+mod input;
 mod options;
+mod parser;
+mod resolve;
+mod scanner;
 mod shape;
+mod timestamp;
 mod tree;
+mod values;
 
 pub use self::documents::{Document, Documents, documents};
 pub use self::options::{Limits, ReadOptions};
 pub use self::shape::Shape;
 pub use self::tree::{Node, NodeKind, Scalar, Style, Tree};
+pub use self::values::{load_values, merge_maps};
+
+use std::borrow::Cow;
 
 use pintle_value::{List, Map, Value};
 
-use crate::{Error, ErrorKind};
-
-fn unfinished<T>() -> Result<T, Error> {
-    Err(Error::new(ErrorKind::Limit, "the reader is not built yet", None).in_conversion())
-}
+use self::build::{Values, find_infinite};
+use self::decode::Decoder;
+use self::go_value::{GoValue, GoValues, Json};
+use crate::{Error, ErrorKind, json};
 
 /// Reads the first document: `yaml.Unmarshal` into an `interface {}`.
 ///
 /// # Errors
 /// Go's text, with `error converting YAML to JSON: ` in front.
-pub fn parse(_text: &[u8], _options: &ReadOptions) -> Result<Value, Error> {
-    unfinished()
+pub fn parse(text: &[u8], options: &ReadOptions) -> Result<Value, Error> {
+    parse_at(text, 1, options)
 }
 
 /// Reads the first document into a `map[string]interface {}`; an empty one gives an empty map.
 ///
 /// # Errors
 /// As [`parse`], and `error unmarshaling JSON: …` for a document that is no map.
-pub fn parse_map(_text: &[u8], _options: &ReadOptions) -> Result<Map, Error> {
-    unfinished()
+pub fn parse_map(text: &[u8], options: &ReadOptions) -> Result<Map, Error> {
+    map_at(text, 1, options)
 }
 
 /// Reads the first document into an `[]interface {}`; an empty one gives an empty list.
 ///
 /// # Errors
 /// As [`parse`], and `error unmarshaling JSON: …` for a document that is no list.
-pub fn parse_list(_text: &[u8], _options: &ReadOptions) -> Result<List, Error> {
-    unfinished()
+pub fn parse_list(text: &[u8], options: &ReadOptions) -> Result<List, Error> {
+    match parse(text, options)? {
+        Value::Nil => Ok(List::new(Vec::new())),
+        Value::List(list) => Ok(list),
+        other => Err(type_error(&other, "[]interface {}")),
+    }
 }
 
-/// Reads the first document as for a target of a known type.
+/// Reads the first document as for a target of a known type. Origins are not recorded.
 ///
 /// # Errors
 /// As [`parse`]. What does not fit the type is for the caller to find.
-pub fn parse_shaped(_text: &[u8], _options: &ReadOptions, _shape: &Shape) -> Result<Value, Error> {
-    unfinished()
+pub fn parse_shaped(text: &[u8], options: &ReadOptions, shape: &Shape) -> Result<Value, Error> {
+    let value = with_tree(text, &options.limits, |tree| {
+        let value = go_value(tree, options)?.into_value(shape, Json::After)?;
+        check_finite(value)
+    });
+    value.map_err(Error::in_conversion)
 }
 
 /// Reads every document of a file, each as [`parse`] does.
 ///
 /// # Errors
 /// Those of [`documents`] and [`parse`].
-pub fn parse_all(_text: &[u8], _options: &ReadOptions) -> Result<Vec<Value>, Error> {
-    unfinished()
-}
-
-/// Reads a values file: all its documents, merged. Source: Helm's `loader.LoadValues`.
-///
-/// # Errors
-/// `error reading yaml document: …` for a bad separator line, `cannot unmarshal yaml document: …`
-/// for a document that is no map.
-pub fn load_values(_text: &[u8], _options: &ReadOptions) -> Result<Map, Error> {
-    unfinished()
-}
-
-/// Lays `over` on `base`, map by map; everything else is replaced. Source: Helm's
-/// `loader.MergeMaps`.
-pub fn merge_maps(base: &Map, over: &Map) -> Map {
-    let _ = over;
-    base.clone()
+pub fn parse_all(text: &[u8], options: &ReadOptions) -> Result<Vec<Value>, Error> {
+    documents(text)
+        .map(|document| {
+            let document = document?;
+            parse_at(&document.text, document.first_line, options)
+        })
+        .collect()
 }
 
 /// The first document as JSON text: `yaml.YAMLToJSON`, or `yaml.YAMLToJSONStrict`.
 ///
 /// # Errors
 /// Go's text.
-pub fn yaml_to_json(_text: &[u8], _strict: bool) -> Result<Vec<u8>, Error> {
-    unfinished()
+pub fn yaml_to_json(text: &[u8], strict: bool) -> Result<Vec<u8>, Error> {
+    let options = ReadOptions { strict, ..ReadOptions::default() };
+    with_tree(text, &options.limits, |tree| {
+        let value = go_value(tree, &options)?.into_value(&Shape::Any, Json::Before)?;
+        json::to_json(&value).map_err(|e| Error::new(ErrorKind::Json, e.to_string(), None))
+    })
 }
 
 /// Reads the first document into a tree of nodes.
 ///
 /// # Errors
 /// `yaml: …` in Go's words.
-pub fn parse_nodes<'a>(_text: &'a [u8], _limits: &Limits) -> Result<Tree<'a>, Error> {
-    unfinished()
+pub fn parse_nodes<'a>(text: &'a [u8], limits: &Limits) -> Result<Tree<'a>, Error> {
+    check_size(text, limits)?;
+    let input = input::decode(text);
+    match input.text {
+        Cow::Borrowed(text) => compose::compose(text, input.portions).map_err(|e| *e),
+        Cow::Owned(text) => match compose::compose(&text, input.portions) {
+            Ok(tree) => Ok(tree.into_owned()),
+            Err(error) => Err(*error),
+        },
+    }
+}
+
+/// Reads a document that starts on a line of a file.
+fn parse_at(text: &[u8], first_line: usize, options: &ReadOptions) -> Result<Value, Error> {
+    with_tree(text, &options.limits, |tree| value(tree, first_line, options))
+        .map_err(|error| error.in_conversion().moved_down(first_line - 1))
+}
+
+fn map_at(text: &[u8], first_line: usize, options: &ReadOptions) -> Result<Map, Error> {
+    match parse_at(text, first_line, options)? {
+        Value::Nil => Ok(Map::new()),
+        Value::Map(map) => Ok(map),
+        other => Err(type_error(&other, "map[string]interface {}")),
+    }
+}
+
+/// What `encoding/json` says of a value of another type than wanted.
+fn type_error(value: &Value, wanted: &str) -> Error {
+    let found = match value {
+        Value::Bool(_) => "bool",
+        Value::Str(_) => "string",
+        Value::List(_) => "array",
+        Value::Map(_) => "object",
+        _ => "number",
+    };
+    let message = format!("json: cannot unmarshal {found} into Go value of type {wanted}");
+    Error::new(ErrorKind::Type, message, None).in_conversion()
+}
+
+fn check_size(text: &[u8], limits: &Limits) -> Result<(), Error> {
+    // Nodes are counted in 32 bits.
+    if text.len() <= limits.max_bytes.min(u32::MAX as usize / 4) {
+        return Ok(());
+    }
+    let message = format!("yaml: document is larger than {} bytes", limits.max_bytes);
+    Err(Error::new(ErrorKind::Limit, message, None))
+}
+
+/// Composes the first document and hands its tree on.
+fn with_tree<T>(
+    text: &[u8],
+    limits: &Limits,
+    then: impl FnOnce(&Tree<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    check_size(text, limits)?;
+    let input = input::decode(text);
+    let tree = compose::compose(&input.text, input.portions).map_err(|error| *error)?;
+    then(&tree)
+}
+
+fn value(tree: &Tree<'_>, first_line: usize, options: &ReadOptions) -> Result<Value, Error> {
+    let Some(root) = tree.root else { return Ok(Value::Nil) };
+    let values = Values::new(options.origin.as_ref(), first_line);
+    let (value, values) =
+        Decoder::new(tree, options, values).document(root).map_err(|error| *error)?;
+    if values.odd_key {
+        // Unless such a key is in a value that is replaced later, this is an error.
+        return check_finite(go_value(tree, options)?.into_value(&Shape::Any, Json::After)?);
+    }
+    if values.infinite {
+        return check_finite(value);
+    }
+    Ok(value)
+}
+
+fn go_value(tree: &Tree<'_>, options: &ReadOptions) -> Result<GoValue, Error> {
+    let Some(root) = tree.root else { return Ok(GoValue::Null) };
+    match Decoder::new(tree, options, GoValues).document(root) {
+        Ok((value, _)) => Ok(value),
+        Err(error) => Err(*error),
+    }
+}
+
+fn check_finite(value: Value) -> Result<Value, Error> {
+    match find_infinite(&value) {
+        None => Ok(value),
+        Some(number) => {
+            let message = format!("json: unsupported value: {number}");
+            Err(Error::new(ErrorKind::Json, message, None))
+        }
+    }
 }

@@ -18,3 +18,28 @@ pub enum Shape {
     /// A struct with these JSON names, which match whatever the case if no name matches exactly.
     Struct(&'static [(&'static str, Shape)]),
 }
+
+impl Shape {
+    /// The shape of the value of a key.
+    pub(super) fn field(&self, name: &[u8]) -> &Shape {
+        match self {
+            Shape::Map(value) => value,
+            Shape::Struct(fields) => {
+                let exact = fields.iter().find(|(field, _)| field.as_bytes() == name);
+                let field = exact.or_else(|| {
+                    fields.iter().find(|(field, _)| field.as_bytes().eq_ignore_ascii_case(name))
+                });
+                field.map_or(&Shape::Any, |(_, shape)| shape)
+            }
+            Shape::Any | Shape::Str | Shape::List(_) => &Shape::Any,
+        }
+    }
+
+    /// The shape of the items of a list.
+    pub(super) fn item(&self) -> &Shape {
+        match self {
+            Shape::List(item) => item,
+            _ => &Shape::Any,
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! From characters to tokens: libyaml's scanner as go-yaml has it.
+//!
+//! The structure is libyaml's because error texts, their lines and the handling of odd input
+//! follow from it: a queue of tokens, one possible simple key (a key without `?`) for each level
+//! of brackets, and a stack of the columns of open block collections.
+//! Source: go.yaml.in/yaml v2 `scannerc.go`.
+
+mod block;
+mod keys;
+mod plain;
+mod quoted;
+mod tags;
+mod token;
+
+use std::collections::VecDeque;
+
+use self::keys::SimpleKeys;
+pub(super) use self::token::{TagParts, Token, TokenKind};
+use super::chars::{BLANK, BREAK, HIGH};
+use super::cursor::{Cursor, Fault};
+use super::input::Portions;
+use crate::ErrorKind;
+
+/// Deepest nesting of brackets. Source: go-yaml `max_flow_level`.
+const MAX_FLOW_LEVEL: usize = 10_000;
+/// Deepest nesting of block collections. Source: go-yaml `max_indents`.
+const MAX_INDENTS: usize = 10_000;
+
+/// Makes tokens on demand.
+#[derive(Debug)]
+pub(super) struct Scanner<'a> {
+    cursor: Cursor<'a>,
+    tokens: VecDeque<Token<'a>>,
+    /// How many tokens have been taken.
+    taken: usize,
+    /// Whether the first token in the queue is final.
+    ready: bool,
+    started: bool,
+    keys: SimpleKeys,
+    /// Whether a simple key may start here.
+    key_allowed: bool,
+    flow_level: usize,
+    /// Column of the innermost block collection; -1 outside of all.
+    indent: isize,
+    indents: Vec<isize>,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a [u8], portions: Option<Portions>) -> Scanner<'a> {
+        Scanner {
+            cursor: Cursor::new(text, portions),
+            tokens: VecDeque::with_capacity(16),
+            taken: 0,
+            ready: false,
+            started: false,
+            keys: SimpleKeys::default(),
+            key_allowed: false,
+            flow_level: 0,
+            indent: -1,
+            indents: Vec::new(),
+        }
+    }
+
+    /// The next token, left in place.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Result<&Token<'a>, Fault> {
+        if !self.ready {
+            self.fetch_more()?;
+        }
+        match self.tokens.front() {
+            Some(token) => Ok(token),
+            None => Err(self.cursor.error(ErrorKind::Syntax, "did not find expected token")),
+        }
+    }
+
+    /// Takes the token that [`Scanner::peek`] showed.
+    #[inline]
+    pub(super) fn take(&mut self) -> Option<Token<'a>> {
+        self.ready = false;
+        self.taken += 1;
+        self.tokens.pop_front()
+    }
+
+    /// Scans until the first token is certain: a `:` later on the line may still put a key and
+    /// the start of a mapping before it.
+    fn fetch_more(&mut self) -> Result<(), Fault> {
+        while self.tokens.is_empty() || self.keys.may_start_at(self.taken, &self.cursor)? {
+            self.fetch_next()?;
+        }
+        self.ready = true;
+        Ok(())
+    }
+
+    fn next_number(&self) -> usize {
+        self.taken + self.tokens.len()
+    }
+
+    #[inline]
+    fn push(&mut self, kind: TokenKind<'a>, start: u32) {
+        let end = self.cursor.line();
+        self.tokens.push_back(Token { kind, start, end });
+    }
+
+    /// Puts a token in the place of the one with `number`. One that is taken already cannot be
+    /// replaced; go-yaml then adds the token at the end.
+    fn insert(&mut self, number: usize, kind: TokenKind<'a>, line: u32) {
+        let token = Token { kind, start: line, end: line };
+        match number.checked_sub(self.taken) {
+            Some(at) if at < self.tokens.len() => self.tokens.insert(at, token),
+            _ => self.tokens.push_back(token),
+        }
+    }
+
+    fn fetch_next(&mut self) -> Result<(), Fault> {
+        self.cursor.need(1)?;
+        if !self.started {
+            self.started = true;
+            self.key_allowed = true;
+            self.push(TokenKind::StreamStart, 0);
+            return Ok(());
+        }
+        self.skip_to_token()?;
+        self.unroll_indent(self.cursor.column() as isize);
+        self.cursor.need(4)?;
+
+        let byte = self.cursor.here();
+        if byte == 0 {
+            return self.fetch_stream_end();
+        }
+        if self.cursor.column() == 0 {
+            if byte == b'%' {
+                return self.fetch_directive();
+            }
+            if self.cursor.is_document_indicator() {
+                let start = byte == b'-';
+                let kind = if start { TokenKind::DocumentStart } else { TokenKind::DocumentEnd };
+                return self.fetch_document_indicator(kind);
+            }
+        }
+        let in_flow = self.flow_level > 0;
+        match byte {
+            b'[' => self.fetch_flow_start(TokenKind::FlowSequenceStart),
+            b'{' => self.fetch_flow_start(TokenKind::FlowMappingStart),
+            b']' => self.fetch_flow_end(TokenKind::FlowSequenceEnd),
+            b'}' => self.fetch_flow_end(TokenKind::FlowMappingEnd),
+            b',' => self.fetch_flow_entry(),
+            b'-' if self.cursor.is_blank_break_or_end(1) => self.fetch_block_entry(),
+            b'?' if in_flow || self.cursor.is_blank_break_or_end(1) => self.fetch_key(),
+            b':' if in_flow || self.cursor.is_blank_break_or_end(1) => self.fetch_value(),
+            b'*' => self.fetch_anchor(true),
+            b'&' => self.fetch_anchor(false),
+            b'!' => self.fetch_tag(),
+            b'|' if !in_flow => self.fetch_block_scalar(true),
+            b'>' if !in_flow => self.fetch_block_scalar(false),
+            b'\'' => self.fetch_quoted(true),
+            b'"' => self.fetch_quoted(false),
+            b'\t' | b'#' | b'|' | b'>' | b'%' | b'@' | b'`' => {
+                Err(self.syntax("found character that cannot start any token"))
+            }
+            // `?` and `:` are above if they are no part of a text.
+            _ => self.fetch_plain(),
+        }
+    }
+
+    #[cold]
+    fn syntax(&self, problem: &str) -> Fault {
+        self.cursor.error(ErrorKind::Syntax, problem)
+    }
+
+    /// Passes white space and comments.
+    fn skip_to_token(&mut self) -> Result<(), Fault> {
+        loop {
+            self.cursor.need(1)?;
+            if self.cursor.column() == 0 && self.cursor.buffer_starts_with_mark() {
+                self.cursor.skip();
+            }
+            self.cursor.need(1)?;
+            // Tabs may not indent, but separate tokens where no key can start.
+            let tabs = self.flow_level > 0 || !self.key_allowed;
+            while self.cursor.here() == b' ' || tabs && self.cursor.here() == b'\t' {
+                self.cursor.skip();
+                self.cursor.need(1)?;
+            }
+            if self.cursor.here() == b'#' {
+                self.cursor.skip_to_line_end()?;
+            }
+            if !self.cursor.is_break(0) {
+                return Ok(());
+            }
+            self.cursor.need(2)?;
+            self.cursor.skip_line();
+            if self.flow_level == 0 {
+                self.key_allowed = true;
+            }
+        }
+    }
+
+    /// Opens a block collection if `column` is further in than the current one.
+    fn roll_indent(
+        &mut self,
+        column: usize,
+        number: usize,
+        kind: TokenKind<'a>,
+        line: u32,
+    ) -> Result<(), Fault> {
+        let column = column as isize;
+        if self.flow_level > 0 || self.indent >= column {
+            return Ok(());
+        }
+        self.indents.push(self.indent);
+        self.indent = column;
+        if self.indents.len() > MAX_INDENTS {
+            let problem = format!("exceeded max depth of {MAX_INDENTS}");
+            return Err(self.cursor.error(ErrorKind::Limit, &problem));
+        }
+        self.insert(number, kind, line);
+        Ok(())
+    }
+
+    /// Closes the block collections that are further in than `column`.
+    fn unroll_indent(&mut self, column: isize) {
+        if self.flow_level > 0 {
+            return;
+        }
+        while self.indent > column {
+            self.push(TokenKind::BlockEnd, self.cursor.line());
+            self.indent = self.indents.pop().unwrap_or(-1);
+        }
+    }
+
+    fn save_key(&mut self) -> Result<(), Fault> {
+        if !self.key_allowed {
+            return Ok(());
+        }
+        let required = self.flow_level == 0 && self.indent == self.cursor.column() as isize;
+        self.keys.save(required, self.next_number(), &self.cursor)
+    }
+
+    fn fetch_stream_end(&mut self) -> Result<(), Fault> {
+        if self.cursor.column() != 0 {
+            self.cursor.end_line();
+        }
+        self.unroll_indent(-1);
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = false;
+        self.push(TokenKind::StreamEnd, self.cursor.line());
+        Ok(())
+    }
+
+    fn fetch_directive(&mut self) -> Result<(), Fault> {
+        self.unroll_indent(-1);
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = false;
+        self.scan_directive()
+    }
+
+    fn fetch_document_indicator(&mut self, kind: TokenKind<'a>) -> Result<(), Fault> {
+        self.unroll_indent(-1);
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = false;
+        for _ in 0..3 {
+            self.cursor.skip();
+        }
+        self.push(kind, self.cursor.line());
+        Ok(())
+    }
+
+    /// Passes a one-character indicator and makes its token.
+    fn fetch_indicator(&mut self, kind: TokenKind<'a>) {
+        self.cursor.skip();
+        self.push(kind, self.cursor.line());
+    }
+
+    fn fetch_flow_start(&mut self, kind: TokenKind<'a>) -> Result<(), Fault> {
+        self.save_key()?;
+        self.keys.open(self.next_number());
+        self.flow_level += 1;
+        if self.flow_level > MAX_FLOW_LEVEL {
+            let problem = format!("exceeded max depth of {MAX_FLOW_LEVEL}");
+            return Err(self.cursor.error(ErrorKind::Limit, &problem));
+        }
+        self.key_allowed = true;
+        self.fetch_indicator(kind);
+        Ok(())
+    }
+
+    fn fetch_flow_end(&mut self, kind: TokenKind<'a>) -> Result<(), Fault> {
+        self.keys.remove(&self.cursor)?;
+        if self.flow_level > 0 {
+            self.flow_level -= 1;
+            self.keys.close();
+        }
+        self.key_allowed = false;
+        self.fetch_indicator(kind);
+        Ok(())
+    }
+
+    fn fetch_flow_entry(&mut self) -> Result<(), Fault> {
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = true;
+        self.fetch_indicator(TokenKind::FlowEntry);
+        Ok(())
+    }
+
+    /// Opens the collection of an indicator that stands for itself, outside of brackets.
+    fn open_block(&mut self, kind: TokenKind<'a>, problem: &str) -> Result<(), Fault> {
+        if self.flow_level > 0 {
+            return Ok(());
+        }
+        if !self.key_allowed {
+            return Err(self.syntax(problem));
+        }
+        let (column, line) = (self.cursor.column(), self.cursor.line());
+        self.roll_indent(column, usize::MAX, kind, line)
+    }
+
+    fn fetch_block_entry(&mut self) -> Result<(), Fault> {
+        let problem = "block sequence entries are not allowed in this context";
+        self.open_block(TokenKind::BlockSequenceStart, problem)?;
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = true;
+        self.fetch_indicator(TokenKind::BlockEntry);
+        Ok(())
+    }
+
+    fn fetch_key(&mut self) -> Result<(), Fault> {
+        let problem = "mapping keys are not allowed in this context";
+        self.open_block(TokenKind::BlockMappingStart, problem)?;
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = self.flow_level == 0;
+        self.fetch_indicator(TokenKind::Key);
+        Ok(())
+    }
+
+    fn fetch_value(&mut self) -> Result<(), Fault> {
+        if let Some(key) = self.keys.take_last(&self.cursor)? {
+            self.insert(key.number, TokenKind::Key, key.line);
+            let kind = TokenKind::BlockMappingStart;
+            self.roll_indent(key.column, key.number, kind, key.line)?;
+            self.key_allowed = false;
+        } else {
+            let problem = "mapping values are not allowed in this context";
+            self.open_block(TokenKind::BlockMappingStart, problem)?;
+            self.key_allowed = self.flow_level == 0;
+        }
+        self.fetch_indicator(TokenKind::Value);
+        Ok(())
+    }
+
+    fn fetch_anchor(&mut self, alias: bool) -> Result<(), Fault> {
+        self.save_key()?;
+        self.key_allowed = false;
+        self.scan_anchor(alias)
+    }
+
+    fn fetch_tag(&mut self) -> Result<(), Fault> {
+        self.save_key()?;
+        self.key_allowed = false;
+        self.scan_tag()
+    }
+
+    fn fetch_block_scalar(&mut self, literal: bool) -> Result<(), Fault> {
+        self.keys.remove(&self.cursor)?;
+        self.key_allowed = true;
+        self.scan_block_scalar(literal)
+    }
+
+    fn fetch_quoted(&mut self, single: bool) -> Result<(), Fault> {
+        self.save_key()?;
+        self.key_allowed = false;
+        self.scan_quoted(single)
+    }
+
+    fn fetch_plain(&mut self) -> Result<(), Fault> {
+        self.save_key()?;
+        self.key_allowed = false;
+        self.scan_plain()
+    }
+}
+
+/// Line breaks on the way from one line of a scalar to the next.
+#[derive(Default)]
+struct Fold {
+    /// The first one, in its normal form.
+    leading: Vec<u8>,
+    /// The others.
+    trailing: Vec<u8>,
+}
+
+impl Fold {
+    /// Appends what the breaks mean: a space for one, nothing for the first of many.
+    fn append_to(&mut self, out: &mut Vec<u8>) {
+        if self.leading.first() == Some(&b'\n') {
+            if self.trailing.is_empty() {
+                out.push(b' ');
+            }
+        } else {
+            out.append(&mut self.leading);
+        }
+        out.append(&mut self.trailing);
+        self.leading.clear();
+    }
+}
+
+/// What ends a run of ordinary characters in a plain or quoted scalar.
+const SCALAR_STOP: u8 = BLANK | BREAK | HIGH;
