@@ -115,11 +115,17 @@ impl Sink for Pretty<'_> {
         Ok(())
     }
 
+    fn atom(&mut self, text: &[u8]) {
+        self.writer.atom(text);
+    }
+
     fn object(&mut self, object: &dyn Object) -> Shape {
-        let text = match object.type_name() {
-            "time.Duration" => object.display().map(Value::Str),
-            // What has a text in JSON has the same one here.
-            _ => object.json().filter(|value| matches!(value, Value::Str(_))),
+        // What has a text in JSON has the same one here.
+        let text = match (object.type_name(), object.json()) {
+            ("time.Duration", _) => object.display().map(Value::Str),
+            ("time.Time" | "*time.Time", Some(Value::Str(text))) => return Shape::Atom(text),
+            (_, text @ Some(Value::Str(_))) => text,
+            _ => None,
         };
         match text.or_else(|| object.underlying()) {
             Some(value) => Shape::Value(value),

@@ -27,9 +27,9 @@ fn column(out: &[u8], start: usize) -> usize {
 }
 
 impl Place {
-    /// Whether `text` is so long that it may have to be folded.
-    fn may_fold(&self, out: &[u8], text: &str) -> bool {
-        self.fold && out.len() - self.line_start + text.len() > WIDTH
+    /// Whether a text of `len` bytes at most is so long that it may have to be folded.
+    fn may_fold(&self, out: &[u8], len: usize) -> bool {
+        self.fold && out.len() - self.line_start + len > WIDTH
     }
 
     fn new_line(&self, out: &mut Vec<u8>) -> usize {
@@ -41,7 +41,7 @@ impl Place {
 
 /// Appends a text without quotes.
 pub(super) fn plain(out: &mut Vec<u8>, text: &str, place: Place) {
-    if place.may_fold(out, text) {
+    if place.may_fold(out, text.len()) {
         folded(out, text.as_bytes(), place, false);
     } else {
         out.extend_from_slice(text.as_bytes());
@@ -53,7 +53,7 @@ pub(super) fn single_quoted(out: &mut Vec<u8>, text: &str, place: Place, analysi
     out.push(b'\'');
     if analysis.separator {
         separated(out, text, place);
-    } else if place.may_fold(out, text) {
+    } else if place.may_fold(out, 2 * text.len()) {
         folded(out, text.as_bytes(), place, true);
     } else {
         append_doubling_quotes(out, text.as_bytes());

@@ -113,6 +113,10 @@ impl Sink for Direct<'_> {
         Ok(())
     }
 
+    fn atom(&mut self, text: &[u8]) {
+        self.writer.atom(text);
+    }
+
     fn object(&mut self, object: &dyn Object) -> Shape {
         match object.json().or_else(|| object.underlying()) {
             Some(value) => Shape::Value(value),

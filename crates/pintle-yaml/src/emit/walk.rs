@@ -29,6 +29,8 @@ pub(crate) trait Sink {
     fn end_list(&mut self, len: usize);
     /// A value that is no container: also nil maps and lists.
     fn scalar(&mut self, value: &Value) -> Result<(), Self::Error>;
+    /// A text that stands for itself.
+    fn atom(&mut self, text: &[u8]);
     /// What to write instead of an object.
     fn object(&mut self, object: &dyn Object) -> Shape;
     /// Appends the positions of the entries in the order of writing, or nothing for the order
@@ -42,6 +44,8 @@ pub(crate) trait Sink {
 pub(crate) enum Shape {
     /// Another value.
     Value(Value),
+    /// A text that is written as it is.
+    Atom(Str),
     /// A map whose entries have a fixed order.
     Fields(Vec<(Str, Value)>),
 }
@@ -170,6 +174,10 @@ impl<S: Sink> Walk<'_, S> {
                 Ok(None)
             }
             Shape::Value(value) => self.open(&value),
+            Shape::Atom(text) => {
+                self.sink.atom(&text);
+                Ok(None)
+            }
             Shape::Fields(fields) => Ok(Some(self.begin(Items::Fields(fields)))),
         }
     }

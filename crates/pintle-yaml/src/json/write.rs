@@ -164,6 +164,10 @@ impl Sink for Writer<'_> {
         Ok(())
     }
 
+    fn atom(&mut self, text: &[u8]) {
+        self.out.extend_from_slice(text);
+    }
+
     fn object(&mut self, object: &dyn Object) -> Shape {
         object_shape(object)
     }

@@ -1,8 +1,23 @@
 //! TOML, as `github.com/BurntSushi/toml` reads and writes it.
 
+mod datetime;
+mod key;
+mod lex;
+mod number;
+mod read;
+mod strings;
+mod tables;
+mod write;
+
+pub use datetime::{Datetime, Zone};
+pub use read::{parse, parse_with};
+pub use write::{to_toml, write};
+
 use std::fmt;
 
-use pintle_value::{Map, Value};
+/// How deep arrays and tables may be nested, in reading and in writing. The original has no
+/// limit but its stack.
+pub const MAX_DEPTH: usize = 256;
 
 /// Why a text or value could not be handled, in the words of BurntSushi's library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,29 +30,3 @@ impl fmt::Display for TomlError {
 }
 
 impl std::error::Error for TomlError {}
-
-/// `value` as TOML, as `toToml` writes it.
-///
-/// # Errors
-/// As [`write`].
-pub fn to_toml(value: &Value) -> Result<Vec<u8>, TomlError> {
-    let mut out = Vec::new();
-    write(&mut out, value)?;
-    Ok(out)
-}
-
-/// Appends `value` as TOML.
-///
-/// # Errors
-/// A list holds nil, or the value has no TOML form.
-pub fn write(_out: &mut Vec<u8>, _value: &Value) -> Result<(), TomlError> {
-    Err(TomlError("not written".to_owned()))
-}
-
-/// Reads a TOML text.
-///
-/// # Errors
-/// The text is no TOML.
-pub fn parse(_text: &[u8]) -> Result<Map, TomlError> {
-    Err(TomlError("not read".to_owned()))
-}
