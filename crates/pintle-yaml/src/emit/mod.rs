@@ -6,6 +6,7 @@
 //! text goes into one buffer.
 
 mod analyze;
+mod float;
 mod json_to_yaml;
 pub(crate) mod letters;
 mod order;

@@ -2,14 +2,11 @@
 
 use pintle_value::{Entries, Object, Str, Value, strconv};
 
+use super::float::append_float;
 use super::order;
 use super::walk::{Shape, Sink, fields, walk};
 use super::writer::Writer;
 use super::{Dialect, EmitError};
-use crate::json::append_base64;
-
-/// Lines of base64 are this long.
-const BASE64_LINE: usize = 70;
 
 /// `value` as the YAML of `toYamlPretty`, with a final line break. Other than in [`to_yaml`],
 /// floats are written as Go prints them, bytes are lists of numbers, nil maps and lists are empty
@@ -54,7 +51,7 @@ impl Sink for Pretty<'_> {
     fn key(&mut self, key: &[u8]) -> Result<(), EmitError> {
         match std::str::from_utf8(key) {
             Ok(key) => self.writer.text_key(key),
-            Err(_) => self.writer.binary_key(&base64_lines(key)),
+            Err(_) => self.writer.binary_key(key),
         }
         Ok(())
     }
@@ -98,7 +95,7 @@ impl Sink for Pretty<'_> {
             }
             Value::Str(text) => match text.as_utf8() {
                 Some(text) => self.writer.text(text),
-                None => self.writer.binary(&base64_lines(text)),
+                None => self.writer.binary(text),
             },
             Value::Bytes(bytes) => {
                 self.writer.begin_list(bytes.len());
@@ -140,34 +137,4 @@ impl Sink for Pretty<'_> {
     fn too_deep(&self, _value: &Value, _cycle: bool) -> EmitError {
         EmitError("value is nested too deeply".to_owned())
     }
-}
-
-/// Appends a float as YAML has it. Source: `floatv` of yaml.v2 and yaml.v3.
-pub(super) fn append_float(out: &mut Vec<u8>, number: f64, bits: u32) {
-    if number.is_nan() {
-        out.extend_from_slice(b".nan");
-    } else if number.is_infinite() {
-        out.extend_from_slice(if number > 0.0 { b".inf" } else { b"-.inf" });
-    } else {
-        strconv::append_float(out, number, b'g', None, bits);
-    }
-}
-
-/// Base64, in lines if one is not enough. Source: `encodeBase64` of yaml.v3.
-pub(super) fn base64_lines(bytes: &[u8]) -> String {
-    let mut digits = Vec::new();
-    append_base64(&mut digits, bytes);
-    let mut text = String::with_capacity(digits.len() + digits.len() / BASE64_LINE + 1);
-    // A text of exactly one full line counts as two, the second of them empty.
-    let many = digits.len() >= BASE64_LINE;
-    for (at, digit) in digits.iter().enumerate() {
-        if at > 0 && at % BASE64_LINE == 0 {
-            text.push('\n');
-        }
-        text.push(char::from(*digit));
-    }
-    if many {
-        text.push('\n');
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! Which plain texts another type would be read from.
 
 use super::Dialect;
+use crate::read::timestamp::is_timestamp;
 
 /// Whether `text`, written without quotes, is read as a string again, by this YAML library and by
 /// those that know YAML 1.1 numbers in base 60 and bools such as `on`.
@@ -198,76 +199,4 @@ fn is_base_60(text: &[u8]) -> bool {
         }
     }
     true
-}
-
-/// Dates with an optional time, in the forms that Go's `time.Parse` is asked for.
-/// Source: `parseTimestamp` of yaml.v2.
-fn is_timestamp(text: &[u8]) -> bool {
-    let [y1 @ b'0'..=b'9', y2 @ b'0'..=b'9', y3 @ b'0'..=b'9', y4 @ b'0'..=b'9', b'-', rest @ ..] =
-        text
-    else {
-        return false;
-    };
-    let year = [y1, y2, y3, y4].iter().fold(0, |n, c| n * 10 + u32::from(**c - b'0'));
-    let Some((month @ 1..=12, [b'-', rest @ ..])) = one_or_two_digits(rest) else { return false };
-    let Some((day, rest)) = one_or_two_digits(rest) else { return false };
-    if day == 0 || day > days_in_month(year, month) {
-        return false;
-    }
-    match rest {
-        [] => true,
-        [b'T' | b't', rest @ ..] => matches!(clock(rest), Some(zone) if is_zone(zone)),
-        [b' ', ..] => {
-            let start = rest.iter().position(|&c| c != b' ').unwrap_or(rest.len());
-            matches!(clock(&rest[start..]), Some([]))
-        }
-        _ => false,
-    }
-}
-
-fn days_in_month(year: u32, month: u32) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
-            29
-        }
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn one_or_two_digits(text: &[u8]) -> Option<(u32, &[u8])> {
-    match text {
-        [a @ b'0'..=b'9', b @ b'0'..=b'9', rest @ ..] => {
-            Some((u32::from(a - b'0') * 10 + u32::from(b - b'0'), rest))
-        }
-        [a @ b'0'..=b'9', rest @ ..] => Some((u32::from(a - b'0'), rest)),
-        _ => None,
-    }
-}
-
-/// Skips hours, minutes, seconds and an optional fraction.
-fn clock(text: &[u8]) -> Option<&[u8]> {
-    let (0..=23, [b':', rest @ ..]) = one_or_two_digits(text)? else { return None };
-    let (0..=59, [b':', rest @ ..]) = one_or_two_digits(rest)? else { return None };
-    let (0..=59, rest) = one_or_two_digits(rest)? else { return None };
-    match rest {
-        [b'.' | b',', fraction @ ..] => match split_digits(fraction) {
-            (0, _) => Some(rest),
-            (_, rest) => Some(rest),
-        },
-        _ => Some(rest),
-    }
-}
-
-/// `Z` or an offset such as `+01:30`.
-fn is_zone(text: &[u8]) -> bool {
-    match text {
-        [b'Z'] => true,
-        [b'+' | b'-', hours @ .., b':', m1 @ b'0'..=b'9', m2 @ b'0'..=b'9'] => {
-            let minutes = (m1 - b'0') * 10 + (m2 - b'0');
-            matches!(hours, [b'0'..=b'1', b'0'..=b'9'] | [b'2', b'0'..=b'4']) && minutes <= 60
-        }
-        _ => false,
-    }
 }

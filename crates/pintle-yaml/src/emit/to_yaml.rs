@@ -2,7 +2,7 @@
 
 use pintle_value::{Entries, FloatKind, Object, Str, Value, strconv};
 
-use super::pretty::append_float;
+use super::float::append_float;
 use super::walk::{Shape, Sink, fields, walk};
 use super::writer::{MAX_SIMPLE_KEY, Writer};
 use super::{Dialect, EmitError, json_to_yaml, order};

@@ -4,6 +4,7 @@ use super::Dialect;
 use super::analyze::{Analysis, analyze};
 use super::resolve::reads_as_string;
 use super::scalar::{self, Place};
+use crate::json::append_base64;
 
 /// Indentation of one level.
 const INDENT: usize = 2;
@@ -13,6 +14,9 @@ pub(super) const MAX_SIMPLE_KEY: usize = 128;
 
 /// Tag of texts that are written in base64, as they are no UTF-8.
 const BINARY_TAG: &[u8] = b"!!binary";
+
+/// Lines of base64 are this long.
+const BASE64_LINE: usize = 70;
 
 /// Writes one document into a buffer.
 ///
@@ -219,34 +223,52 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// Bytes that are no text, in base64. Long ones take many lines.
-    pub(super) fn binary(&mut self, base64: &str) {
-        self.separate();
-        self.out.extend_from_slice(BINARY_TAG);
-        self.separate();
-        self.tagged(base64);
+    /// Bytes that are no text, in base64.
+    pub(super) fn binary(&mut self, bytes: &[u8]) {
+        self.tagged(&base64_lines(bytes));
     }
 
     /// As [`Writer::binary`], for a key.
-    pub(super) fn binary_key(&mut self, base64: &str) {
+    pub(super) fn binary_key(&mut self, bytes: &[u8]) {
+        let base64 = base64_lines(bytes);
         if base64.contains('\n') || BINARY_TAG.len() + base64.len() > MAX_SIMPLE_KEY {
             self.begin_complex_key();
-            self.binary(base64);
+            self.tagged(&base64);
             self.end_complex_key();
         } else {
             self.start_entry();
             self.out.extend_from_slice(BINARY_TAG);
             self.out.push(b' ');
-            self.tagged(base64);
+            self.out.extend_from_slice(base64.as_bytes());
             self.end_key();
         }
     }
 
     fn tagged(&mut self, base64: &str) {
+        self.separate();
+        self.out.extend_from_slice(BINARY_TAG);
+        self.out.push(b' ');
         let style = if base64.contains('\n') { Style::Literal } else { Style::Plain };
         let analysis = analyze(base64, self.dialect);
         self.write(base64, style, &analysis, false);
     }
+}
+
+/// Base64, in lines if one is not enough. Source: `encodeBase64` of yaml.v2 and yaml.v3.
+fn base64_lines(bytes: &[u8]) -> String {
+    let mut digits = Vec::new();
+    append_base64(&mut digits, bytes);
+    let mut text = String::with_capacity(digits.len() + digits.len() / BASE64_LINE + 1);
+    for (at, digit) in digits.iter().enumerate() {
+        if at > 0 && at % BASE64_LINE == 0 {
+            text.push('\n');
+        }
+        text.push(char::from(*digit));
+    }
+    if digits.len() >= BASE64_LINE {
+        text.push('\n');
+    }
+    text
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind};
 
 /// A value of type `interface {}` out of go-yaml.
 #[derive(Clone, Debug)]
-pub(super) enum GoValue {
+pub(crate) enum GoValue {
     Null,
     Bool(bool),
     Int(i64),

@@ -7,14 +7,14 @@ mod compose;
 mod cursor;
 mod decode;
 mod documents;
-mod go_value;
+pub(crate) mod go_value;
 mod input;
 mod options;
 mod parser;
 mod resolve;
 mod scanner;
 mod shape;
-mod timestamp;
+pub(crate) mod timestamp;
 mod tree;
 mod values;
 
@@ -148,6 +148,15 @@ fn check_size(text: &[u8], limits: &Limits) -> Result<(), Error> {
     }
     let message = format!("yaml: document is larger than {} bytes", limits.max_bytes);
     Err(Error::new(ErrorKind::Limit, message, None))
+}
+
+/// The first document as go-yaml reads it into an `interface {}`, before anything becomes JSON.
+///
+/// # Errors
+/// `yaml: …` in Go's words.
+pub(crate) fn parse_go_value(text: &[u8]) -> Result<GoValue, Error> {
+    let options = ReadOptions::default();
+    with_tree(text, &options.limits, |tree| go_value(tree, &options))
 }
 
 /// Composes the first document and hands its tree on.

@@ -2,7 +2,7 @@
 
 /// Whether go-yaml reads `text` as a timestamp. Source: go-yaml `parseTimestamp` with the layouts
 /// `2006-1-2T15:4:5.999999999Z07:00` (or a small `t`), `2006-1-2 15:4:5.999999999` and `2006-1-2`.
-pub(super) fn is_timestamp(text: &[u8]) -> bool {
+pub(crate) fn is_timestamp(text: &[u8]) -> bool {
     parse(text).is_some()
 }
 
