@@ -56,6 +56,15 @@ impl Frozen {
         }
     }
 
+    /// The keys of a map in byte order; anything else has none.
+    pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        let entries = match self {
+            Frozen::Map(entries) => &**entries,
+            _ => &[],
+        };
+        entries.iter().map(|entry| &*entry.key)
+    }
+
     /// A fresh mutable copy.
     pub fn thaw(&self) -> Value {
         match self {

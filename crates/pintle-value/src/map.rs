@@ -56,6 +56,11 @@ pub struct Entries {
 }
 
 impl Entries {
+    /// No entries, with room for `capacity`.
+    pub fn with_capacity(capacity: usize) -> Entries {
+        Entries { items: Vec::with_capacity(capacity), origins: None }
+    }
+
     /// Sorts `items`; of equal keys the last wins.
     pub fn from_unsorted(mut items: Vec<(Str, Value)>) -> Entries {
         if !items.is_sorted_by(|a, b| a.0 < b.0) {
