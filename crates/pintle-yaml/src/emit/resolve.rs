@@ -1,5 +1,7 @@
 //! Which plain texts another type would be read from.
 
+use pintle_value::strconv;
+
 use super::Dialect;
 use crate::read::timestamp::is_timestamp;
 
@@ -65,9 +67,9 @@ fn is_infinity(text: &[u8]) -> bool {
     matches!(text, b".inf" | b".Inf" | b".INF")
 }
 
-/// What begins with a point goes to Go's float parser as it is: no underscores, no overflow.
+/// What begins with a point goes to Go's float parser as it is, with any underscores.
 fn is_fraction(text: &[u8]) -> bool {
-    is_decimal_float(text) && does_not_overflow(text)
+    matches!(text, [_, b'0'..=b'9', ..]) && strconv::parse_float(text, 64).is_ok()
 }
 
 fn is_number(text: &[u8], dialect: Dialect) -> bool {

@@ -7,8 +7,6 @@ use super::JsonError;
 /// How deep texts may be nested. Source: Go `encoding/json.maxNestingDepth`.
 pub const MAX_DEPTH: usize = 10_000;
 
-const UNEXPECTED_END: &str = "unexpected end of JSON input";
-
 /// What numbers become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
@@ -73,7 +71,7 @@ pub fn decode_prefix(text: &[u8]) -> Result<(Value, usize), JsonError> {
     let mut parser = Parser { text, at: 0, numbers: Numbers::Float, saved: None };
     match parser.value() {
         Ok(value) => parser.saved.map_or(Ok((value, parser.at)), Err),
-        Err(error) if error.message == UNEXPECTED_END => {
+        Err(error) if parser.at == text.len() => {
             let blank = text.iter().all(|&c| is_space(c));
             Err(JsonError::new(if blank { "EOF" } else { "unexpected EOF" }, error.offset))
         }
@@ -236,7 +234,7 @@ impl Parser<'_> {
         for &expected in name.as_bytes() {
             if self.peek() != Some(expected) {
                 let context = format!("in literal {name} (expecting '{}')", char::from(expected));
-                return Err(self.unexpected(&context));
+                return Err(self.broken(&context));
             }
             self.at += 1;
         }
@@ -295,7 +293,7 @@ impl Parser<'_> {
         while self.peek().is_some_and(|c| c.is_ascii_digit()) {
             self.at += 1;
         }
-        if self.at == start { Err(self.unexpected(context)) } else { Ok(()) }
+        if self.at == start { Err(self.broken(context)) } else { Ok(()) }
     }
 
     /// A string whose opening quote comes next.
@@ -356,7 +354,7 @@ impl Parser<'_> {
                 append_char(text, c);
                 return Ok(());
             }
-            _ => return Err(self.unexpected("in string escape code")),
+            _ => return Err(self.broken("in string escape code")),
         };
         self.at += 1;
         text.push(c);
@@ -368,7 +366,7 @@ impl Parser<'_> {
         for _ in 0..4 {
             let digit = self.peek().and_then(|c| char::from(c).to_digit(16));
             let Some(digit) = digit else {
-                return Err(self.unexpected("in \\u hexadecimal character escape"));
+                return Err(self.broken("in \\u hexadecimal character escape"));
             };
             number = number * 16 + digit;
             self.at += 1;
@@ -404,12 +402,15 @@ impl Parser<'_> {
     /// The error for the next byte, or for the end.
     fn unexpected(&self, context: &str) -> JsonError {
         match self.peek() {
-            None => JsonError::new(UNEXPECTED_END, self.text.len()),
-            Some(c) => {
-                let message = format!("invalid character {} {context}", quote_byte(c));
-                JsonError::new(message, self.at + 1)
-            }
+            None => JsonError::new("unexpected end of JSON input", self.text.len()),
+            Some(_) => self.broken(context),
         }
+    }
+
+    /// The error for the next byte where the end counts as a space.
+    fn broken(&self, context: &str) -> JsonError {
+        let c = self.peek().unwrap_or(b' ');
+        JsonError::new(format!("invalid character {} {context}", quote_byte(c)), self.at + 1)
     }
 }
 

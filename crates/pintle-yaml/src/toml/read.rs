@@ -209,7 +209,7 @@ impl Parser<'_, '_> {
         let mut parents = self.dotted_key()?;
         self.key = parents.pop().unwrap_or_default();
         for parent in &parents {
-            self.tables.enter_implied(parent, false).map_err(|message| self.at_key(message))?;
+            self.tables.enter_implied(parent).map_err(|message| self.at_key(message))?;
         }
         let (value, array) = self.value(false)?;
         let key = self.key.clone();
@@ -328,7 +328,7 @@ impl Parser<'_, '_> {
         let table = Map::new();
         let outer = self.tables.context.len();
         let outer_key = std::mem::take(&mut self.key);
-        self.tables.enter_implied(&outer_key, in_array).map_err(|message| self.at_key(message))?;
+        self.tables.enter_inline(&outer_key, in_array).map_err(|message| self.at_key(message))?;
         let inner = self.tables.context.len();
         loop {
             match self.lexer.next()? {

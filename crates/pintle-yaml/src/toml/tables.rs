@@ -60,12 +60,20 @@ impl Tables {
         Ok(())
     }
 
-    /// Enters a table below the current one that a dotted key or inline table implies.
-    pub(super) fn enter_implied(&mut self, key: &Str, array: bool) -> Result<(), String> {
+    /// Enters a table below the current one that a dotted key implies.
+    pub(super) fn enter_implied(&mut self, key: &Str) -> Result<(), String> {
         let mut path = self.context.clone();
         path.push(key.clone());
         self.implicit.insert(path_text(&path));
-        self.enter(&path, array)
+        self.enter(&path, false)
+    }
+
+    /// Enters the table of an inline table. Errors find it entered already.
+    pub(super) fn enter_inline(&mut self, key: &Str, in_array: bool) -> Result<(), String> {
+        self.context.push(key.clone());
+        let path = self.context.clone();
+        self.implicit.insert(path_text(&path));
+        self.enter(&path, in_array)
     }
 
     /// Defines a key of the current table. Source: `setValue`.
