@@ -1,0 +1,190 @@
+//! Packed charts. Source: `archive.LoadArchiveFiles` of Helm.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use flate2::read::MultiGzDecoder;
+use pintle_value::strconv::quote;
+
+use crate::decode::read_metadata;
+use crate::load::{BOM, Budget, Session};
+use crate::path::clean;
+use crate::{Error, Limits, LoadOptions, Loaded, SourceFile};
+
+/// First bytes of everything compressed with gzip.
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b\x08";
+
+/// What an archive may hold besides the content of its files: headers, padding, entries that are
+/// not loaded. More is a bomb.
+const OVERHEAD: u64 = 64 * 1024 * 1024;
+
+/// Loads a packed chart.
+///
+/// # Errors
+/// [`Error::NotGzip`] if it is not compressed; else as Helm's SDK reports them. The command line
+/// hides what is wrong with an archive: there, [`Error::Archive`] reads `unable to load chart
+/// archive`.
+pub fn load_archive(packed: &[u8], options: &LoadOptions) -> Result<Loaded, Error> {
+    let mut session = Session::new(options);
+    let files = unpack(packed, &mut session.budget)?;
+    let Some(chart_yaml) = files.iter().find(|file| &*file.name == "Chart.yaml") else {
+        let text = "unable to detect chart version, no Chart.yaml found";
+        return Err(Error::Parse(text.to_owned()));
+    };
+    let chart_yaml = read_metadata(&chart_yaml.data)?;
+    session.finish(files, Some(&chart_yaml))
+}
+
+/// The files of a packed chart, without the folder that they are in.
+///
+/// # Errors
+/// As [`load_archive`].
+pub fn archive_files(packed: &[u8], limits: &Limits) -> Result<Vec<SourceFile>, Error> {
+    unpack(packed, &mut Budget::new(limits))
+}
+
+/// Checks that a file which is to be loaded as an archive is one. Source: `EnsureArchive`.
+///
+/// # Errors
+/// A text that says what the file is instead.
+pub fn check_archive_name(path: &Path, content: &[u8]) -> Result<(), Error> {
+    if content.starts_with(GZIP_MAGIC) {
+        return Ok(());
+    }
+    let name = path.display();
+    let is_yaml = path.extension().is_some_and(|e| e == "yml" || e == "yaml");
+    Err(Error::Archive(if is_yaml {
+        format!("file '{name}' seems to be a YAML file, but expected a gzipped archive")
+    } else {
+        let found = content_type(content);
+        format!("file '{name}' does not appear to be a gzipped archive; got '{found}'")
+    }))
+}
+
+/// The sorts of content that people mistake for archives. Helm passes a buffer of 512 bytes, so
+/// that shorter files end in zeros and count as binary. Source: `http.DetectContentType`.
+fn content_type(content: &[u8]) -> &'static str {
+    const SNIFFED: usize = 512;
+    const SIGNATURES: [(&[u8], &str); 6] = [
+        (b"PK\x03\x04", "application/zip"),
+        (b"%PDF-", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF87a", "image/gif"),
+        (b"GIF89a", "image/gif"),
+    ];
+    if let Some((_, found)) = SIGNATURES.iter().find(|(magic, _)| content.starts_with(magic)) {
+        return found;
+    }
+    let head = content.get(..SNIFFED);
+    let is_binary = |c: &u8| matches!(c, 0..=8 | 11 | 14..=26 | 28..=31);
+    match head {
+        Some(head) if !head.iter().any(is_binary) => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Unpacks an archive. What comes out is charged to the budget.
+pub(crate) fn unpack(packed: &[u8], budget: &mut Budget) -> Result<Vec<SourceFile>, Error> {
+    if !packed.starts_with(GZIP_MAGIC) {
+        let short = packed.len() < GZIP_MAGIC.len();
+        return Err(if short { Error::Archive("EOF".to_owned()) } else { Error::NotGzip });
+    }
+    let bound = budget.remaining_size.saturating_add(OVERHEAD);
+    let mut archive = tar::Archive::new(MultiGzDecoder::new(packed).take(bound));
+    let mut files = Vec::new();
+    for entry in archive.entries().map_err(archive_error)? {
+        let mut entry = entry.map_err(archive_error)?;
+        let kind = entry.header().entry_type();
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if kind.is_dir() || name.ends_with('/') || kind.is_pax_global_extensions() {
+            continue;
+        }
+        budget.count_file()?;
+        let inner = inner_path(&name)?;
+        let data = read_entry(&mut entry, budget)?;
+        let seconds = entry.header().mtime().unwrap_or(0);
+        let modified = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
+        files.push(SourceFile { name: Arc::from(inner), data, modified });
+    }
+    if files.is_empty() {
+        return Err(Error::Archive("no files in chart archive".to_owned()));
+    }
+    Ok(files)
+}
+
+/// The path of an entry without its first element, which is the folder of the chart, whatever its
+/// name. Archives made on Windows may have `\` in between.
+fn inner_path(name: &str) -> Result<String, Error> {
+    let illegal = |text: &str| Err(Error::Archive(text.to_owned()));
+    let delimiter = if name.contains('\\') { '\\' } else { '/' };
+    let (first, rest) = name.split_once(delimiter).unwrap_or((name, ""));
+    let inner = rest.replace(delimiter, "/");
+    if inner.starts_with('/') {
+        return illegal("chart illegally contains absolute paths");
+    }
+    let inner = clean(&inner);
+    if inner == "." {
+        let name = quote(name.as_bytes());
+        return Err(Error::Archive(format!(
+            "chart illegally contains content outside the base directory: {name}"
+        )));
+    }
+    if inner.starts_with("..") {
+        return illegal("chart illegally references parent directory");
+    }
+    if let [drive, b':', b'/', ..] = inner.as_bytes()
+        && drive.is_ascii_alphabetic()
+    {
+        return illegal("chart contains illegally named files");
+    }
+    if first == "Chart.yaml" {
+        return illegal("chart yaml not in base directory");
+    }
+    Ok(inner)
+}
+
+/// The content of an entry; links have none. Reaching the limit exactly is too much already.
+fn read_entry<R: Read>(
+    entry: &mut tar::Entry<'_, R>,
+    budget: &mut Budget,
+) -> Result<Arc<[u8]>, Error> {
+    let too_large = |budget: &Budget| {
+        let total = budget.total_size;
+        Error::Limit(format!("decompressed chart is larger than the maximum size {total}"))
+    };
+    let has_data = !matches!(
+        entry.header().entry_type(),
+        tar::EntryType::Symlink
+            | tar::EntryType::Link
+            | tar::EntryType::Char
+            | tar::EntryType::Block
+            | tar::EntryType::Fifo
+    );
+    let size = if has_data { entry.size() } else { 0 };
+    if size >= budget.remaining_size {
+        return Err(too_large(budget));
+    }
+    let mut data = Vec::new();
+    if has_data {
+        entry.take(size).read_to_end(&mut data).map_err(archive_error)?;
+        if (data.len() as u64) < size {
+            return Err(Error::Archive("unexpected EOF".to_owned()));
+        }
+    }
+    budget.remaining_size -= size;
+    Ok(Arc::from(data.strip_prefix(BOM).unwrap_or(&data)))
+}
+
+/// Go's texts for what can be wrong with an archive, as far as they are told apart here.
+fn archive_error(error: io::Error) -> Error {
+    Error::Archive(match error.kind() {
+        io::ErrorKind::UnexpectedEof => "unexpected EOF".to_owned(),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            "gzip: invalid checksum".to_owned()
+        }
+        _ => "archive/tar: invalid tar header".to_owned(),
+    })
+}
