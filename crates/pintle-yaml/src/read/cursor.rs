@@ -14,6 +14,7 @@ pub(super) type Fault = Box<Error>;
 #[derive(Debug)]
 pub(super) struct Cursor<'a> {
     text: &'a [u8],
+    /// Beyond the end only after go-yaml's mistake with byte order marks.
     pos: usize,
     /// Bytes so far beyond one for each character.
     extra: usize,
@@ -174,7 +175,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn skip(&mut self) {
         let byte = self.here();
         if byte < 0x80 {
-            self.pos += usize::from(self.pos < self.text.len());
+            self.pos += 1;
         } else {
             let width = chars::width(byte).max(1);
             self.pos += width;

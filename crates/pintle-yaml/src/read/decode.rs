@@ -1,7 +1,7 @@
 //! From the tree of nodes to values: merge keys, aliases, tags and repeated keys.
 //! Source: go.yaml.in/yaml v2 `decode.go` for a target of type `interface {}`.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::cursor::Fault;
 use super::go_value::{GoValue, GoValues};
@@ -130,37 +130,50 @@ impl<'t, B: Build> Decoder<'t, B> {
         Ok((value, self.build))
     }
 
+    // One small function for each kind of node: the frames of all of them add up in deep documents.
     fn value(&mut self, id: NodeId) -> Result<B::Value, Fault> {
         self.aliases.count()?;
-        let tree = self.tree;
-        let node = tree.node(id);
+        let node = self.tree.node(id);
         match node.kind {
             RawKind::Scalar => {
                 let scalar = self.scalar(node)?;
                 Ok(self.build.scalar(scalar))
             }
-            RawKind::Sequence { start, end } => {
-                self.descend(node)?;
-                let children = tree.range(start, end);
-                let mut items = Vec::with_capacity(children.len());
-                for item in children {
-                    items.push(self.value(*item)?);
-                }
-                self.depth -= 1;
-                Ok(self.build.list(items))
-            }
-            RawKind::Mapping { start, end } => {
-                let mut map = self.build.open_map((end - start) as usize / 2);
-                let mut seen = HashSet::new();
-                self.mapping(node, &mut map, &mut seen)?;
-                Ok(self.build.close_map(map))
-            }
+            RawKind::Sequence { .. } => self.sequence(node),
+            RawKind::Mapping { .. } => self.new_mapping(node),
             RawKind::Alias { target, number } => {
                 self.enter(node, number)?;
                 let value = self.value(target)?;
                 self.aliases.leave(number);
                 Ok(value)
             }
+        }
+    }
+
+    fn sequence(&mut self, node: &'t RawNode<'t>) -> Result<B::Value, Fault> {
+        self.descend(node)?;
+        let children = self.children(node);
+        let mut items = Vec::with_capacity(children.len());
+        for item in children {
+            items.push(self.value(*item)?);
+        }
+        self.depth -= 1;
+        Ok(self.build.list(items))
+    }
+
+    fn new_mapping(&mut self, node: &'t RawNode<'t>) -> Result<B::Value, Fault> {
+        let mut map = self.build.open_map(self.children(node).len() / 2);
+        let mut seen = Seen::default();
+        self.mapping(node, &mut map, &mut seen)?;
+        Ok(self.build.close_map(map))
+    }
+
+    fn children(&self, node: &RawNode<'_>) -> &'t [NodeId] {
+        match node.kind {
+            RawKind::Sequence { start, end } | RawKind::Mapping { start, end } => {
+                self.tree.range(start, end)
+            }
+            RawKind::Scalar | RawKind::Alias { .. } => &[],
         }
     }
 
@@ -172,7 +185,7 @@ impl<'t, B: Build> Decoder<'t, B> {
     fn descend(&mut self, node: &RawNode<'_>) -> Result<(), Fault> {
         self.depth += 1;
         if self.depth > self.max_depth {
-            let problem = format!("exceeded max depth of {}", self.max_depth);
+            let problem = format!("document is nested deeper than {} levels", self.max_depth);
             return Err(fault(ErrorKind::Limit, &problem, Some(node)));
         }
         Ok(())
@@ -192,12 +205,11 @@ impl<'t, B: Build> Decoder<'t, B> {
         &mut self,
         node: &'t RawNode<'t>,
         map: &mut B::Map,
-        seen: &mut HashSet<KeyId>,
+        seen: &mut Seen,
     ) -> Result<(), Fault> {
-        let RawKind::Mapping { start, end } = node.kind else { return Ok(()) };
         self.descend(node)?;
         let tree = self.tree;
-        for pair in tree.range(start, end).chunks_exact(2) {
+        for pair in self.children(node).chunks_exact(2) {
             let key_node = tree.node(pair[0]);
             if self.is_merge(key_node) {
                 self.merge(pair[1], map, seen)?;
@@ -205,8 +217,8 @@ impl<'t, B: Build> Decoder<'t, B> {
             }
             let key = self.key(pair[0])?;
             let value = self.value(pair[1])?;
-            if self.strict {
-                self.check_repeated(&key, tree.node(pair[1]), seen);
+            if self.strict && self.is_repeated(&key, tree.node(pair[1]), seen) {
+                continue;
             }
             self.build.set(map, key, value, key_node.line);
         }
@@ -242,7 +254,7 @@ impl<'t, B: Build> Decoder<'t, B> {
         let mut decoder = Decoder {
             tree: self.tree,
             build: GoValues,
-            strict: false,
+            strict: self.strict,
             max_depth: self.max_depth,
             depth: self.depth,
             aliases: self.aliases.clone(),
@@ -258,14 +270,17 @@ impl<'t, B: Build> Decoder<'t, B> {
         }
     }
 
-    fn check_repeated(&mut self, key: &Scalar<'_>, value: &RawNode<'_>, seen: &mut HashSet<KeyId>) {
-        let Some(id) = key_id(key) else { return };
-        if !seen.insert(id) {
+    /// Whether `seen` has the key; notes it if so. Go then keeps the first value.
+    fn is_repeated(&mut self, key: &Scalar<'_>, value: &RawNode<'_>, seen: &mut Seen) -> bool {
+        let Some(id) = key_id(key) else { return false };
+        let repeated = !seen.insert(id);
+        if repeated {
             let line = value.line as usize + 1;
             let key = GoValue::from(key.clone()).go_syntax();
             self.repeated.push(format!("line {line}: key {key} already set in map"));
             self.first_repeated.get_or_insert(line);
         }
+        repeated
     }
 
     fn is_merge(&self, node: &RawNode<'_>) -> bool {
@@ -276,15 +291,11 @@ impl<'t, B: Build> Decoder<'t, B> {
 
     /// Decodes the value of a merge key into the map around it. Of a list of maps the last comes
     /// first, so that the earlier ones win.
-    fn merge(
-        &mut self,
-        id: NodeId,
-        map: &mut B::Map,
-        seen: &mut HashSet<KeyId>,
-    ) -> Result<(), Fault> {
+    fn merge(&mut self, id: NodeId, map: &mut B::Map, seen: &mut Seen) -> Result<(), Fault> {
         let tree = self.tree;
-        if let RawKind::Sequence { start, end } = tree.node(id).kind {
-            for item in tree.range(start, end).iter().rev() {
+        let node = tree.node(id);
+        if let RawKind::Sequence { .. } = node.kind {
+            for item in self.children(node).iter().rev() {
                 self.merge_one(*item, map, seen)?;
             }
             return Ok(());
@@ -292,12 +303,7 @@ impl<'t, B: Build> Decoder<'t, B> {
         self.merge_one(id, map, seen)
     }
 
-    fn merge_one(
-        &mut self,
-        id: NodeId,
-        map: &mut B::Map,
-        seen: &mut HashSet<KeyId>,
-    ) -> Result<(), Fault> {
+    fn merge_one(&mut self, id: NodeId, map: &mut B::Map, seen: &mut Seen) -> Result<(), Fault> {
         let tree = self.tree;
         let node = tree.node(id);
         match node.kind {
@@ -322,6 +328,9 @@ impl<'t, B: Build> Decoder<'t, B> {
         }
     }
 }
+
+/// The keys of a map so far; only strict mode fills it.
+type Seen = BTreeSet<KeyId>;
 
 /// Equal for keys that are equal to Go: of the same type and value.
 type KeyId = Vec<u8>;

@@ -167,10 +167,13 @@ impl GoValue {
     /// # Errors
     /// For keys that JSON cannot hold. If there are many, Go reports any of them.
     pub(super) fn into_value(self, shape: &Shape, json: Json) -> Result<Value, Error> {
-        Ok(match self {
+        match self {
             GoValue::List(items) => {
-                let items = items.into_iter().map(|item| item.into_value(shape.item(), json));
-                Value::List(List::new(items.collect::<Result<_, Error>>()?))
+                let mut out = Vec::with_capacity(items.len());
+                for item in items {
+                    out.push(item.into_value(shape.item(), json)?);
+                }
+                Ok(Value::List(List::new(out)))
             }
             GoValue::Map(entries) => {
                 let mut out = Vec::with_capacity(entries.len());
@@ -179,11 +182,11 @@ impl GoValue {
                     let value = value.into_value(shape.field(&name), json)?;
                     out.push((name, value));
                 }
-                Value::Map(Map::from(Entries::from_unsorted(out)))
+                Ok(Value::Map(Map::from(Entries::from_unsorted(out))))
             }
-            scalar if matches!(shape, Shape::Str) => scalar.into_text(json),
-            scalar => scalar.into_scalar(json),
-        })
+            scalar if matches!(shape, Shape::Str) => Ok(scalar.into_text(json)),
+            scalar => Ok(scalar.into_scalar(json)),
+        }
     }
 
     fn into_scalar(self, json: Json) -> Value {

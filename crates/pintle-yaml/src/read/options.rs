@@ -27,8 +27,9 @@ pub struct Limits {
 
 impl Limits {
     /// Default of [`Limits::max_bytes`]: the largest file Helm takes from a chart is 5 MiB.
-    pub const MAX_BYTES: usize = 64 << 20;
-    /// Default of [`Limits::max_depth`].
+    pub const MAX_BYTES: usize = 32 << 20;
+    /// Default of [`Limits::max_depth`], and the most that is granted. Go's libraries go to
+    /// 10,000, which takes a stack that grows.
     pub const MAX_DEPTH: usize = 1_000;
 }
 

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::resolve::resolve;
+use crate::{Error, ErrorKind};
+
 /// The nodes of one document.
 #[derive(Clone, Debug, Default)]
 pub struct Tree<'a> {
@@ -178,6 +181,18 @@ impl<'t> Node<'t> {
     /// The text of a scalar after unquoting and folding, or the name in an alias.
     pub fn text(self) -> &'t [u8] {
         &self.raw().text
+    }
+
+    /// What the scalar stands for; `None` for other nodes.
+    ///
+    /// # Errors
+    /// If the text does not fit the tag, in Go's words.
+    pub fn scalar(self) -> Result<Option<Scalar<'t>>, Error> {
+        let raw = self.raw();
+        let RawKind::Scalar = raw.kind else { return Ok(None) };
+        resolve(self.tag(), raw.implicit, &raw.text).map(Some).map_err(|problem| {
+            Error::new(ErrorKind::Value, format!("yaml: {problem}"), Some(self.line()))
+        })
     }
 
     /// The items of a sequence.
