@@ -1,0 +1,12 @@
+//! The command as a whole, held to what Helm did.
+
+mod cases;
+mod listed;
+mod vectors;
+
+use pintle_testing::Program;
+
+/// The command under test.
+fn pintle() -> Program {
+    Program::pintle(env!("CARGO_BIN_EXE_pintle"))
+}

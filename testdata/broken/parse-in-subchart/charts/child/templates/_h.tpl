@@ -1,0 +1,3 @@
+{{ define "child.name" }}
+{{ .Values.a | }}
+{{ end }}

@@ -1,0 +1,5 @@
+---
+# Source: documents/templates/helper.tpl
+kind: FromTpl
+metadata: {name: tpl}
+

@@ -1,0 +1,2 @@
+kind: FromTpl
+metadata: {name: tpl}

@@ -1,0 +1,3 @@
+{{- define "base.name" -}}
+{{- printf "%s-%s" .Release.Name .Chart.Name -}}
+{{- end -}}

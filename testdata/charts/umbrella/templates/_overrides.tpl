@@ -1,0 +1,1 @@
+{{- define "web.overridden" -}}from-umbrella{{- end -}}
