@@ -18,6 +18,11 @@ pub(super) struct Analysis {
     pub(super) single_quoted: bool,
     /// May be a literal block.
     pub(super) block: bool,
+    /// Has nothing but ASCII.
+    pub(super) ascii: bool,
+    /// Has a character that JSON leaves as it is and YAML readers refuse or change: DEL, controls
+    /// from U+0080 on, U+FFFE, U+FFFF.
+    pub(super) unreadable: bool,
 }
 
 /// Classes of bytes, for those that need a closer look.
@@ -34,6 +39,7 @@ enum Class {
     Hash,
     /// NUL, which counts as white space before `#`.
     Nul,
+    Delete,
     /// Other control characters.
     Control,
     /// The first byte of a character of several bytes.
@@ -52,7 +58,8 @@ const CLASSES: [Class; 256] = {
             b':' => Class::Colon,
             b'#' => Class::Hash,
             0 => Class::Nul,
-            1..0x20 | 0x7f => Class::Control,
+            0x7f => Class::Delete,
+            1..0x20 => Class::Control,
             0x80.. => Class::Wide,
             _ => Class::Text,
         };
@@ -60,6 +67,12 @@ const CLASSES: [Class; 256] = {
     }
     classes
 };
+
+/// The classes of texts that are easy to judge: printable ASCII on one line.
+const HARMLESS: u16 = 1 << Class::Text as u16
+    | 1 << Class::Space as u16
+    | 1 << Class::Colon as u16
+    | 1 << Class::Hash as u16;
 
 /// What the previous character was.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -87,11 +100,13 @@ struct Findings {
     break_space: bool,
     /// A line break right after a space.
     space_break: bool,
+    wide: bool,
+    unreadable: bool,
 }
 
-/// Analyses a text. Source: `yaml_emitter_analyze_scalar`.
-pub(super) fn analyze(text: &str, dialect: Dialect) -> Analysis {
-    let bytes = text.as_bytes();
+/// Analyses a text; if it turns out not to be [`Analysis::ascii`], whether it is UTF-8 remains to
+/// be seen. Source: `yaml_emitter_analyze_scalar`.
+pub(super) fn analyze(bytes: &[u8], dialect: Dialect) -> Analysis {
     let Some(&first) = bytes.first() else {
         return Analysis {
             multiline: false,
@@ -100,9 +115,29 @@ pub(super) fn analyze(text: &str, dialect: Dialect) -> Analysis {
             plain: true,
             single_quoted: true,
             block: false,
+            ascii: true,
+            unreadable: false,
         };
     };
-    let mut found = Findings { indicators: begins_like_syntax(bytes, first), ..Default::default() };
+    let indicators = begins_like_syntax(bytes, first);
+    let classes = bytes.iter().fold(0, |all, byte| all | 1 << CLASSES[usize::from(*byte)] as u16);
+    if classes & !HARMLESS == 0 {
+        let indicators = indicators
+            || classes & 1 << Class::Colon as u16 != 0 && has_key_colon(bytes)
+            || classes & 1 << Class::Hash as u16 != 0 && has_comment_hash(bytes);
+        let trailing_space = bytes.ends_with(b" ");
+        return Analysis {
+            multiline: false,
+            line_feed: false,
+            separator: false,
+            plain: !(indicators || trailing_space || first == b' '),
+            single_quoted: true,
+            block: !trailing_space,
+            ascii: true,
+            unreadable: false,
+        };
+    }
+    let mut found = Findings { indicators, ..Findings::default() };
     let mut at = 0;
     while at < bytes.len() {
         match CLASSES[usize::from(bytes[at])] {
@@ -136,6 +171,16 @@ fn is_blank_or_end(next: Option<u8>) -> bool {
     matches!(next, None | Some(b' ' | b'\t'))
 }
 
+/// Whether a colon stands at the end or before a blank.
+fn has_key_colon(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b':', bytes).any(|at| is_blank_or_end(bytes.get(at + 1).copied()))
+}
+
+/// Whether a `#` stands behind a space.
+fn has_comment_hash(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'#', bytes).any(|at| bytes[..at].ends_with(b" "))
+}
+
 impl Findings {
     fn ascii(&mut self, class: Class, next: Option<u8>) {
         match class {
@@ -160,8 +205,9 @@ impl Findings {
                 self.special = true;
                 self.previous = Previous::Blank;
             }
-            Class::Control => {
+            Class::Delete | Class::Control => {
                 self.special = true;
+                self.unreadable |= class == Class::Delete;
                 self.previous = Previous::Text;
             }
             Class::Colon => {
@@ -179,9 +225,11 @@ impl Findings {
     /// Looks at a character of several bytes and returns its length. Characters beyond U+FFFF
     /// are escaped, as libyaml did before Unicode had many of them.
     fn wide(&mut self, bytes: &[u8]) -> usize {
+        self.wide = true;
         match bytes {
             [0xc2, 0x85, ..] => {
                 self.special = true;
+                self.unreadable = true;
                 self.other_break = true;
                 self.line_break();
                 2
@@ -200,13 +248,15 @@ impl Findings {
                         4
                     }
                     [0xe0..=0xef, ..] => {
-                        // U+FEFF, U+FFFE, U+FFFF
-                        self.special |=
-                            matches!(bytes, [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbe | 0xbf, ..]);
+                        let none = matches!(bytes, [0xef, 0xbf, 0xbe | 0xbf, ..]);
+                        let byte_order_mark = matches!(bytes, [0xef, 0xbb, 0xbf, ..]);
+                        self.unreadable |= none;
+                        self.special |= none || byte_order_mark;
                         3
                     }
-                    [0xc2, second, ..] => {
-                        self.special |= *second < 0xa0;
+                    [0xc2, 0x80..0xa0, ..] => {
+                        self.unreadable = true;
+                        self.special = true;
                         2
                     }
                     _ => 2,
@@ -235,6 +285,8 @@ impl Findings {
                 && !(first == b' ' || trailing_space || multiline || self.indicators),
             single_quoted,
             block: !(trailing_space || escape),
+            ascii: !self.wide,
+            unreadable: self.unreadable,
         }
     }
 }

@@ -26,10 +26,7 @@ pub fn json_to_yaml(text: &[u8]) -> Result<Vec<u8>, EmitError> {
 /// Writes a value. The reader has limited its depth.
 fn write(writer: &mut Writer<'_>, value: &GoValue) {
     match value {
-        GoValue::Str(text) => match std::str::from_utf8(text) {
-            Ok(text) => writer.text(text),
-            Err(_) => writer.binary(text),
-        },
+        GoValue::Str(text) => writer.text(text),
         GoValue::List(items) => {
             writer.begin_list(items.len());
             for item in items {
@@ -57,10 +54,7 @@ fn write(writer: &mut Writer<'_>, value: &GoValue) {
 
 fn write_key(writer: &mut Writer<'_>, key: &GoValue) {
     match key {
-        GoValue::Str(text) => match std::str::from_utf8(text) {
-            Ok(text) => writer.text_key(text),
-            Err(_) => writer.binary_key(text),
-        },
+        GoValue::Str(text) => writer.text_key(text),
         scalar => {
             let mut text = Vec::new();
             append_scalar(&mut text, scalar);

@@ -71,30 +71,25 @@ fn merge<T: Copy>(
 /// after everything else (for yaml.v3 they come before it right after a digit).
 /// Source: `keyList.Less` of yaml.v2 and yaml.v3.
 pub(super) fn less(a: &[u8], b: &[u8], dialect: Dialect) -> bool {
-    let Some(at) = first_difference(a, b) else { return a.len() < b.len() };
+    let at = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (Some(&x), Some(&y)) = (a.get(at), b.get(at)) else { return a.len() < b.len() };
+    if x.is_ascii_alphabetic() && y.is_ascii_alphabetic() {
+        return x < y;
+    }
+    // Step back to the beginning of a character whose first bytes are equal.
+    let at = (0..=at).rev().find(|at| a[*at] & 0xc0 != 0x80).unwrap_or(0);
     let (Some((ca, _)), Some((cb, _))) = (rune::decode(&a[at..]), rune::decode(&b[at..])) else {
         return a.len() < b.len();
     };
     match (is_letter(ca), is_letter(cb)) {
-        (true, true) => return ca < cb,
-        (false, false) => {}
+        (true, true) => ca < cb,
+        (false, false) => compare_numbers(a, b, at).unwrap_or_else(|| ca.cmp(&cb)).is_lt(),
         (a_letter, b_letter) => {
             let after_digit = dialect == Dialect::V3
                 && rune::decode_last(&a[..at]).is_some_and(|(c, _)| is_digit(c));
-            return if after_digit { a_letter } else { b_letter };
+            if after_digit { a_letter } else { b_letter }
         }
     }
-    compare_numbers(a, b, at).unwrap_or_else(|| ca.cmp(&cb)).is_lt()
-}
-
-/// Byte position of the first character that differs, if both go on.
-fn first_difference(a: &[u8], b: &[u8]) -> Option<usize> {
-    let mut at = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    // Step back to the beginning of a character whose first bytes are equal.
-    while at > 0 && a.get(at).is_some_and(|c| c & 0xc0 == 0x80) {
-        at -= 1;
-    }
-    (at < a.len() && at < b.len()).then_some(at)
 }
 
 /// Compares the numbers that begin at `at`, where there may be none; the longer one is greater
@@ -122,11 +117,20 @@ fn compare_numbers(a: &[u8], b: &[u8], at: usize) -> Option<Ordering> {
 
 /// The digits at the beginning as a number, with Go's wrap around, and how many they are.
 fn number(text: &[u8], start: i64) -> (i64, usize) {
+    let append = |n: i64, digit: i64| n.wrapping_mul(10).wrapping_add(digit);
     let mut number = start;
     let mut len = 0;
-    for (_, c, _) in rune::runes(text).take_while(|(_, c, _)| is_digit(*c)) {
-        number = number.wrapping_mul(10).wrapping_add(i64::from(u32::from(c)) - i64::from(b'0'));
+    while let Some(byte @ b'0'..=b'9') = text.get(len) {
+        number = append(number, i64::from(byte - b'0'));
         len += 1;
+    }
+    if text.get(len).is_some_and(|byte| *byte >= 0x80) {
+        // Digits of other scripts count for what their distance from the ASCII zero is.
+        let wide = rune::runes(&text[len..]).take_while(|(_, c, _)| is_digit(*c));
+        for (_, c, _) in wide {
+            number = append(number, i64::from(u32::from(c)) - i64::from(b'0'));
+            len += 1;
+        }
     }
     (number, len)
 }

@@ -49,10 +49,7 @@ impl Sink for Pretty<'_> {
     }
 
     fn key(&mut self, key: &[u8]) -> Result<(), EmitError> {
-        match std::str::from_utf8(key) {
-            Ok(key) => self.writer.text_key(key),
-            Err(_) => self.writer.binary_key(key),
-        }
+        self.writer.text_key(key);
         Ok(())
     }
 
@@ -93,10 +90,7 @@ impl Sink for Pretty<'_> {
             Value::Complex(_) => {
                 return Err(EmitError("cannot marshal type: complex128".to_owned()));
             }
-            Value::Str(text) => match text.as_utf8() {
-                Some(text) => self.writer.text(text),
-                None => self.writer.binary(text),
-            },
+            Value::Str(text) => self.writer.text(text),
             Value::Bytes(bytes) => {
                 self.writer.begin_list(bytes.len());
                 for byte in &**bytes {

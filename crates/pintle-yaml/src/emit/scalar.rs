@@ -1,9 +1,13 @@
-//! Texts in the five styles of YAML.
+//! Texts in the styles of YAML. They are UTF-8.
+
+use pintle_value::rune;
 
 use super::analyze::Analysis;
 
 /// Lines are folded at the first space beyond this column.
 const WIDTH: usize = 80;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Where a text is written.
 #[derive(Clone, Copy)]
@@ -40,23 +44,25 @@ impl Place {
 }
 
 /// Appends a text without quotes.
-pub(super) fn plain(out: &mut Vec<u8>, text: &str, place: Place) {
+pub(super) fn plain(out: &mut Vec<u8>, text: &[u8], place: Place) {
     if place.may_fold(out, text.len()) {
-        folded(out, text.as_bytes(), place, false);
+        folded(out, text, place, false);
     } else {
-        out.extend_from_slice(text.as_bytes());
+        out.extend_from_slice(text);
     }
 }
 
 /// Appends a text in single quotes.
-pub(super) fn single_quoted(out: &mut Vec<u8>, text: &str, place: Place, analysis: &Analysis) {
+pub(super) fn single_quoted(out: &mut Vec<u8>, text: &[u8], place: Place, analysis: &Analysis) {
     out.push(b'\'');
     if analysis.separator {
         separated(out, text, place);
-    } else if place.may_fold(out, 2 * text.len()) {
-        folded(out, text.as_bytes(), place, true);
+    } else if place.may_fold(out, 2 * text.len())
+        && place.may_fold(out, text.len() + memchr::memchr_iter(b'\'', text).count())
+    {
+        folded(out, text, place, true);
     } else {
-        append_doubling_quotes(out, text.as_bytes());
+        append_doubling_quotes(out, text);
     }
     out.push(b'\'');
 }
@@ -99,15 +105,14 @@ fn folded(out: &mut Vec<u8>, text: &[u8], place: Place, quotes: bool) {
 }
 
 /// Appends a text with line separators: they stay, and what follows them is indented.
-fn separated(out: &mut Vec<u8>, text: &str, place: Place) {
+fn separated(out: &mut Vec<u8>, text: &[u8], place: Place) {
     let mut column = column(out, place.line_start);
     let mut after_space = false;
     let mut after_break = false;
-    let mut rest = text.chars().enumerate().peekable();
-    while let Some((at, c)) = rest.next() {
+    for (at, c, width) in rune::runes(text) {
         match c {
             ' ' => {
-                let single = rest.peek().is_some_and(|(_, c)| *c != ' ');
+                let single = text.get(at + 1).is_some_and(|c| *c != b' ');
                 if place.fold && !after_space && column > WIDTH && at > 0 && single {
                     column = place.new_line(out);
                 } else {
@@ -135,21 +140,21 @@ fn separated(out: &mut Vec<u8>, text: &str, place: Place) {
                 after_break = false;
             }
         }
-        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        out.extend_from_slice(&text[at..at + width]);
     }
 }
 
 /// Appends a text in double quotes.
-pub(super) fn double_quoted(out: &mut Vec<u8>, text: &str, place: Place) {
+pub(super) fn double_quoted(out: &mut Vec<u8>, text: &[u8], place: Place) {
     out.push(b'"');
     // libyaml looks for a byte order mark at the start of the text when it is about any
     // character, and escapes them all if there is one.
-    let escape_all = text.starts_with('\u{feff}');
+    let escape_all = text.starts_with(BYTE_ORDER_MARK);
     let mut column = if place.fold { column(out, place.line_start) } else { 0 };
     let mut after_space = false;
-    for (at, c) in text.char_indices() {
+    for (at, c, width) in rune::runes(text) {
         if c == ' ' && !escape_all {
-            let next = text.as_bytes().get(at + 1);
+            let next = text.get(at + 1);
             if place.fold && !after_space && column > WIDTH && at > 0 && next.is_some() {
                 column = place.new_line(out);
                 if next == Some(&b' ') {
@@ -169,7 +174,7 @@ pub(super) fn double_quoted(out: &mut Vec<u8>, text: &str, place: Place) {
             append_escape(out, c);
             column += out.len() - start;
         } else {
-            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            out.extend_from_slice(&text[at..at + width]);
             column += 1;
         }
     }
@@ -224,32 +229,32 @@ fn append_escape(out: &mut Vec<u8>, c: char) {
 
 /// Appends a text as a literal block, `|` included, and returns whether the output is at the
 /// beginning of a line.
-pub(super) fn literal(out: &mut Vec<u8>, text: &str, indent: usize, analysis: &Analysis) -> bool {
+pub(super) fn literal(out: &mut Vec<u8>, text: &[u8], indent: usize, analysis: &Analysis) -> bool {
     out.push(b'|');
     append_hints(out, text);
     out.push(b'\n');
     if analysis.separator {
         return literal_with_separators(out, text, indent);
     }
-    for line in text.as_bytes().split_inclusive(|c| *c == b'\n') {
+    for line in text.split_inclusive(|c| *c == b'\n') {
         if line != b"\n" {
             spaces(out, indent);
         }
         out.extend_from_slice(line);
     }
-    text.ends_with('\n')
+    text.ends_with(b"\n")
 }
 
-fn literal_with_separators(out: &mut Vec<u8>, text: &str, indent: usize) -> bool {
+fn literal_with_separators(out: &mut Vec<u8>, text: &[u8], indent: usize) -> bool {
     let mut after_break = true;
-    for c in text.chars() {
+    for (at, c, width) in rune::runes(text) {
         if is_break(c) {
             after_break = true;
         } else if after_break {
             spaces(out, indent);
             after_break = false;
         }
-        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        out.extend_from_slice(&text[at..at + width]);
     }
     after_break
 }
@@ -261,14 +266,14 @@ fn is_break(c: char) -> bool {
 
 /// What stands behind `|`: the indentation, if it cannot be seen from the first line, and what
 /// to do with line breaks at the end.
-fn append_hints(out: &mut Vec<u8>, text: &str) {
-    if text.starts_with(|c| c == ' ' || is_break(c)) {
+fn append_hints(out: &mut Vec<u8>, text: &[u8]) {
+    if rune::decode(text).is_some_and(|(c, _)| c == ' ' || is_break(c)) {
         out.push(b'2');
     }
-    let mut from_end = text.chars().rev();
-    match (from_end.next().is_some_and(is_break), from_end.next()) {
-        (false, _) => out.push(b'-'),
-        (true, before) if before.is_none_or(is_break) => out.push(b'+'),
-        (true, _) => {}
+    let ends_in_break = |text| rune::decode_last(text).filter(|(c, _)| is_break(*c));
+    let Some((_, width)) = ends_in_break(text) else { return out.push(b'-') };
+    let before = &text[..text.len() - width];
+    if before.is_empty() || ends_in_break(before).is_some() {
+        out.push(b'+');
     }
 }

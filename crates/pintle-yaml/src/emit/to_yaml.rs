@@ -27,8 +27,9 @@ pub fn to_yaml_into(out: &mut Vec<u8>, value: &Value) -> Result<(), EmitError> {
     let start = out.len();
     let mut sink = Direct { writer: Writer::new(out, Dialect::V2), base64: Vec::new() };
     let result = walk(value, &mut sink);
+    let direct = result.is_ok() && sink.writer.is_readable();
     sink.writer.finish();
-    if result.is_ok() {
+    if direct {
         return Ok(());
     }
     out.truncate(start);
@@ -62,7 +63,7 @@ impl Sink for Direct<'_> {
         if key.len() > MAX_SIMPLE_KEY {
             return Err(Detour);
         }
-        self.writer.text_key(faithful(key)?);
+        self.writer.text_key(key);
         Ok(())
     }
 
@@ -85,7 +86,7 @@ impl Sink for Direct<'_> {
     #[inline]
     fn scalar(&mut self, value: &Value) -> Result<(), Detour> {
         match value {
-            Value::Str(text) => self.writer.text(faithful(text)?),
+            Value::Str(text) => self.writer.text(text),
             Value::Bool(true) => self.writer.atom(b"true"),
             Value::Bool(false) => self.writer.atom(b"false"),
             Value::Int(_, n) => {
@@ -104,7 +105,7 @@ impl Sink for Direct<'_> {
             Value::Bytes(bytes) => {
                 self.base64.clear();
                 append_base64(&mut self.base64, bytes);
-                self.writer.text(std::str::from_utf8(&self.base64).unwrap_or_default());
+                self.writer.text(&self.base64);
             }
             Value::Nil | Value::List(_) | Value::Map(_) | Value::Object(_) => {
                 self.writer.atom(b"null");
@@ -128,26 +129,12 @@ impl Sink for Direct<'_> {
     }
 
     fn arrange(&self, entries: &Entries, order: &mut Vec<u32>) {
-        order::arrange(entries, self.writer.dialect(), order);
+        order::arrange(entries, Dialect::V2, order);
     }
 
     fn too_deep(&self, _value: &Value, _cycle: bool) -> Detour {
         Detour
     }
-}
-
-/// The text, if JSON and YAML readers give it back: UTF-8 without DEL, the controls from U+0080
-/// on, U+FFFE and U+FFFF, which JSON does not escape.
-#[inline]
-fn faithful(bytes: &[u8]) -> Result<&str, Detour> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Detour)?;
-    let refused = |(at, byte): (usize, &u8)| match byte {
-        0x7f => true,
-        0xc2 => bytes[at + 1] < 0xa0,
-        0xef => matches!(bytes[at + 1..], [0xbf, 0xbe | 0xbf, ..]),
-        _ => false,
-    };
-    if bytes.iter().enumerate().any(refused) { Err(Detour) } else { Ok(text) }
 }
 
 /// Appends a number that was read back from its JSON text: a whole one that fits 64 bits is an

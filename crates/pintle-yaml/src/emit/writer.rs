@@ -31,6 +31,8 @@ pub(super) struct Writer<'o> {
     last: Last,
     /// Byte position where the current line starts.
     line_start: usize,
+    /// Whether a text was written that YAML readers refuse or change.
+    unreadable: bool,
 }
 
 /// What stands before the next node.
@@ -51,11 +53,20 @@ enum Last {
 impl<'o> Writer<'o> {
     pub(super) fn new(out: &'o mut Vec<u8>, dialect: Dialect) -> Writer<'o> {
         let line_start = out.len();
-        Writer { out, dialect, indents: Vec::new(), last: Last::Nothing, line_start }
+        Writer {
+            out,
+            dialect,
+            indents: Vec::new(),
+            last: Last::Nothing,
+            line_start,
+            unreadable: false,
+        }
     }
 
-    pub(super) fn dialect(&self) -> Dialect {
-        self.dialect
+    /// Whether all texts so far are UTF-8 and readable: yaml.v2 may read JSON with them and finds
+    /// what was written.
+    pub(super) fn is_readable(&self) -> bool {
+        !self.unreadable
     }
 
     /// Ends the document.
@@ -99,13 +110,13 @@ impl<'o> Writer<'o> {
         self.last = Last::Indicator;
     }
 
-    /// A key that is a text.
+    /// A key that is a text, or bytes that are none.
     #[inline]
-    pub(super) fn text_key(&mut self, key: &str) {
-        let analysis = analyze(key, self.dialect);
+    pub(super) fn text_key(&mut self, key: &[u8]) {
+        let Some(analysis) = self.analyze(key) else { return self.binary_key(key) };
         if analysis.multiline || key.len() > MAX_SIMPLE_KEY {
             self.begin_complex_key();
-            self.analyzed_text(key, analysis);
+            self.analyzed_text(key, &analysis);
             self.end_complex_key();
         } else {
             self.start_entry();
@@ -115,7 +126,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// A key that is no text, or one that is no UTF-8.
+    /// A key that needs no quotes.
     pub(super) fn atom_key(&mut self, key: &[u8]) {
         self.start_entry();
         self.out.extend_from_slice(key);
@@ -174,19 +185,31 @@ impl<'o> Writer<'o> {
         self.last = Last::Node;
     }
 
+    /// A text, or bytes that are none.
     #[inline]
-    pub(super) fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &[u8]) {
+        match self.analyze(text) {
+            Some(analysis) => self.analyzed_text(text, &analysis),
+            None => self.binary(text),
+        }
+    }
+
+    /// Analyses a text, `None` if it is no UTF-8.
+    #[inline]
+    fn analyze(&mut self, text: &[u8]) -> Option<Analysis> {
         let analysis = analyze(text, self.dialect);
-        self.analyzed_text(text, analysis);
+        let is_text = analysis.ascii || std::str::from_utf8(text).is_ok();
+        self.unreadable |= analysis.unreadable || !is_text;
+        is_text.then_some(analysis)
     }
 
-    fn analyzed_text(&mut self, text: &str, analysis: Analysis) {
-        let style = self.style(text, &analysis, false);
+    fn analyzed_text(&mut self, text: &[u8], analysis: &Analysis) {
+        let style = self.style(text, analysis, false);
         self.separate();
-        self.write(text, style, &analysis, true);
+        self.write(text, style, analysis, true);
     }
 
-    fn style(&self, text: &str, analysis: &Analysis, simple_key: bool) -> Style {
+    fn style(&self, text: &[u8], analysis: &Analysis, simple_key: bool) -> Style {
         if analysis.line_feed {
             return if analysis.block && !simple_key {
                 Style::Literal
@@ -194,7 +217,7 @@ impl<'o> Writer<'o> {
                 Style::DoubleQuoted
             };
         }
-        if !reads_as_string(text.as_bytes(), self.dialect) {
+        if !reads_as_string(text, self.dialect) {
             Style::DoubleQuoted
         } else if analysis.plain {
             Style::Plain
@@ -205,7 +228,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    fn write(&mut self, text: &str, style: Style, analysis: &Analysis, may_fold: bool) {
+    fn write(&mut self, text: &[u8], style: Style, analysis: &Analysis, may_fold: bool) {
         let place = Place {
             line_start: self.line_start,
             indent: self.indents.last().copied().unwrap_or(0) + INDENT,
@@ -224,14 +247,14 @@ impl<'o> Writer<'o> {
     }
 
     /// Bytes that are no text, in base64.
-    pub(super) fn binary(&mut self, bytes: &[u8]) {
+    fn binary(&mut self, bytes: &[u8]) {
         self.tagged(&base64_lines(bytes));
     }
 
     /// As [`Writer::binary`], for a key.
-    pub(super) fn binary_key(&mut self, bytes: &[u8]) {
+    fn binary_key(&mut self, bytes: &[u8]) {
         let base64 = base64_lines(bytes);
-        if base64.contains('\n') || BINARY_TAG.len() + base64.len() > MAX_SIMPLE_KEY {
+        if base64.contains(&b'\n') || BINARY_TAG.len() + base64.len() > MAX_SIMPLE_KEY {
             self.begin_complex_key();
             self.tagged(&base64);
             self.end_complex_key();
@@ -239,34 +262,28 @@ impl<'o> Writer<'o> {
             self.start_entry();
             self.out.extend_from_slice(BINARY_TAG);
             self.out.push(b' ');
-            self.out.extend_from_slice(base64.as_bytes());
+            self.out.extend_from_slice(&base64);
             self.end_key();
         }
     }
 
-    fn tagged(&mut self, base64: &str) {
+    fn tagged(&mut self, base64: &[u8]) {
         self.separate();
         self.out.extend_from_slice(BINARY_TAG);
         self.out.push(b' ');
-        let style = if base64.contains('\n') { Style::Literal } else { Style::Plain };
+        let style = if base64.contains(&b'\n') { Style::Literal } else { Style::Plain };
         let analysis = analyze(base64, self.dialect);
         self.write(base64, style, &analysis, false);
     }
 }
 
 /// Base64, in lines if one is not enough. Source: `encodeBase64` of yaml.v2 and yaml.v3.
-fn base64_lines(bytes: &[u8]) -> String {
+fn base64_lines(bytes: &[u8]) -> Vec<u8> {
     let mut digits = Vec::new();
     append_base64(&mut digits, bytes);
-    let mut text = String::with_capacity(digits.len() + digits.len() / BASE64_LINE + 1);
-    for (at, digit) in digits.iter().enumerate() {
-        if at > 0 && at % BASE64_LINE == 0 {
-            text.push('\n');
-        }
-        text.push(char::from(*digit));
-    }
+    let mut text = digits.chunks(BASE64_LINE).collect::<Vec<_>>().join(&b'\n');
     if digits.len() >= BASE64_LINE {
-        text.push('\n');
+        text.push(b'\n');
     }
     text
 }
