@@ -1,11 +1,13 @@
 //! Chores of the pintle repository, reached as `cargo xtask`.
 #![allow(clippy::print_stdout, reason = "the results of a chore are what it prints")]
 
+mod bench;
 mod build;
 mod parity;
 mod pool;
 mod record;
 mod shell;
+mod sources;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,6 +34,11 @@ enum Chore {
     },
     /// Run pintle and Helm side by side and list what differs
     Parity(Box<parity::Options>),
+    /// Measure pintle beside Helm and write the report
+    Bench(Box<bench::Options>),
+    /// Run a program once and print its time and memory
+    #[command(hide = true)]
+    Measure(bench::MeasureOptions),
     /// Build Helm from its Go module and print where it is
     Helm,
 }
@@ -44,6 +51,8 @@ fn main() -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         }
+        Chore::Bench(options) => bench::run(&options)?,
+        Chore::Measure(options) => bench::measure(&options)?,
         Chore::Helm => println!("{}", build::helm(None)?.path.display()),
     }
     Ok(ExitCode::SUCCESS)

@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// One run of the command.
 ///
 /// `{tmp}` in arguments, environment and standard input stands for an empty folder of the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Case {
     /// Name of the file that holds the case, without extension.
     pub group: String,

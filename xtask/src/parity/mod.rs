@@ -1,6 +1,5 @@
 //! `cargo xtask parity`: pintle and Helm on the same questions, live.
 
-mod sources;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -13,6 +12,7 @@ use clap::Args;
 use pintle_testing::{Case, Program};
 
 use self::verdict::{Kind, Verdict};
+use crate::sources::{self, Source};
 use crate::{build, pool};
 
 /// Which questions to put, and to which programs.
@@ -24,6 +24,9 @@ pub(crate) struct Options {
     /// The pintle to ask; built with the release profile if absent
     #[arg(long)]
     pintle: Option<PathBuf>,
+    /// Compare Helm with itself, to see which cases it does not render alike each time
+    #[arg(long, conflicts_with = "pintle")]
+    itself: bool,
     /// Folders of charts: each is rendered with its own values and with those of ci/, and linted
     #[arg(long, num_args = 1..)]
     charts: Vec<PathBuf>,
@@ -57,20 +60,13 @@ pub(crate) struct Options {
     threads: usize,
 }
 
-/// Cases that share a folder and a line of the summary.
-struct Source {
-    name: String,
-    folder: PathBuf,
-    cases: Vec<Case>,
-}
-
 /// Compares the programs; `true` if nothing but texts on standard error differs.
 ///
 /// # Errors
 /// Programs that cannot be built or started, and sources that cannot be read.
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let helm = build::helm(options.helm.clone())?;
-    let pintle = build::pintle(options.pintle.clone())?;
+    let pintle = if options.itself { helm.clone() } else { build::pintle(options.pintle.clone())? };
     let sources = sources(options)?;
     ensure!(sources.iter().any(|source| !source.cases.is_empty()), "no cases");
 
@@ -111,20 +107,10 @@ fn sources(options: &Options) -> Result<Vec<Source>> {
             source.cases.retain(|case| case.id().contains(part));
         }
         if let Some(size) = options.sample {
-            thin(&mut source.cases, size);
+            sources::thin(&mut source.cases, size);
         }
     }
     Ok(sources)
-}
-
-/// Keeps about `size` items, evenly spread.
-fn thin<T>(items: &mut Vec<T>, size: usize) {
-    let step = items.len().div_ceil(size.max(1)).max(1);
-    let mut index = 0;
-    items.retain(|_| {
-        index += 1;
-        (index - 1) % step == 0
-    });
 }
 
 fn judge(

@@ -1,0 +1,81 @@
+//! Time and memory of one process.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+use pintle_testing::{Case, Invocation, Program, Sandbox};
+use serde_json::{Value, json};
+
+/// What one run of a program took.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Measurement {
+    /// From start to end.
+    pub(crate) wall: Duration,
+    /// Processor time in user and kernel mode.
+    pub(crate) cpu: Duration,
+    /// Largest resident memory, in KiB.
+    pub(crate) memory: u64,
+}
+
+/// A program to run once, by a fresh process of this one. The system tells a parent only the largest
+/// memory of all its children, so each measured run has a parent of its own.
+#[derive(Debug, Args)]
+pub(crate) struct MeasureOptions {
+    /// Program and arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    command: Vec<String>,
+}
+
+/// Runs the command and prints what it took as JSON.
+///
+/// # Errors
+/// A program that cannot be started.
+pub(crate) fn measure(options: &MeasureOptions) -> Result<()> {
+    let (program, args) = options.command.split_first().context("nothing to measure")?;
+    let begun = Instant::now();
+    Command::new(program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let wall = begun.elapsed();
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let cpu = microseconds(usage.user_time()) + microseconds(usage.system_time());
+    println!("{}", json!({ "wall": wall.as_micros(), "cpu": cpu, "memory": usage.max_rss() }));
+    Ok(())
+}
+
+fn microseconds(time: TimeVal) -> i64 {
+    time.tv_sec() * 1_000_000 + time.tv_usec()
+}
+
+/// What a program takes for a case of `folder`.
+///
+/// # Errors
+/// Programs that cannot be started.
+pub(crate) fn in_child(program: &Program, case: &Case, folder: &Path) -> Result<Measurement> {
+    let sandbox = Sandbox::new()?;
+    let mut args = vec!["measure".to_owned(), "--".to_owned()];
+    args.push(program.path.to_string_lossy().into_owned());
+    args.extend(program.leading.iter().map(|arg| arg.to_string_lossy().into_owned()));
+    args.extend(case.question.args.iter().cloned());
+    let invocation = Invocation {
+        args: &args,
+        stdin: &[],
+        env: &case.question.env,
+        folder,
+        limit: Duration::MAX,
+    };
+    let this = Program::helm(std::env::current_exe()?);
+    let output = this.command(&invocation, &sandbox).stdin(Stdio::null()).output()?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{}: {errors}", program.path.display());
+    let measured: Value = serde_json::from_slice(&output.stdout)?;
+    let number = |name: &str| measured[name].as_u64().context("no number");
+    Ok(Measurement {
+        wall: Duration::from_micros(number("wall")?),
+        cpu: Duration::from_micros(number("cpu")?),
+        memory: number("memory")?,
+    })
+}

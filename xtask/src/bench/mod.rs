@@ -1,0 +1,143 @@
+//! `cargo xtask bench`: pintle's speed and memory beside Helm's, in one run on one machine.
+
+mod machine;
+mod measure;
+mod report;
+mod umbrella;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+use pintle_testing::{Case, Outcome, Program, Sandbox};
+
+use self::measure::Measurement;
+pub(crate) use self::measure::{MeasureOptions, measure};
+use crate::{build, sources};
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The date for the report
+    #[arg(long)]
+    date: String,
+    /// The Helm to measure; built from its Go module if absent
+    #[arg(long)]
+    helm: Option<PathBuf>,
+    /// The pintle to measure; built with the release profile if absent
+    #[arg(long)]
+    pintle: Option<PathBuf>,
+    /// Folder in which the charts of --cases lie
+    #[arg(long, requires = "cases")]
+    corpus: Option<PathBuf>,
+    /// Table of cases, as for `parity`
+    #[arg(long, requires = "corpus")]
+    cases: Option<PathBuf>,
+    /// Cases to take from the table
+    #[arg(long, default_value_t = 100)]
+    sample: usize,
+    /// Checkout of openstack-helm with dependencies built
+    #[arg(long)]
+    openstack: Option<PathBuf>,
+    /// Largest umbrella chart, in subcharts
+    #[arg(long, default_value_t = 128)]
+    subcharts: usize,
+    /// How often each case runs
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Where the report goes
+    #[arg(long, default_value = "BENCHMARKS.md")]
+    out: PathBuf,
+}
+
+/// The charts of openstack-helm that are measured one by one.
+const OPENSTACK_CHARTS: [&str; 4] = ["keystone", "mariadb", "nova", "neutron"];
+
+/// What both programs took for one case, run by run.
+pub(crate) struct Comparison {
+    pub(crate) name: String,
+    pub(crate) helm: Vec<Measurement>,
+    pub(crate) pintle: Vec<Measurement>,
+    /// Whether both printed the same.
+    pub(crate) same: bool,
+}
+
+/// Measures and writes the report.
+///
+/// # Errors
+/// Programs that cannot be built or started, and those of the file system.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let bench = Bench {
+        helm: build::helm(options.helm.clone())?,
+        pintle: build::pintle(options.pintle.clone())?,
+        runs: options.runs.max(1),
+    };
+    let mut report = report::Report::new(options, &bench)?;
+
+    let own = sources::charts(&build::root().join("charts"))?;
+    report.charts("Own charts", &bench.compare_all(rendering(&own.cases), &own.folder)?);
+    if let Some(folder) = &options.openstack {
+        let source = sources::openstack(folder)?;
+        let wanted =
+            rendering(&source.cases).filter(|case| OPENSTACK_CHARTS.contains(&case.name.as_str()));
+        report.charts("openstack-helm", &bench.compare_all(wanted, &source.folder)?);
+    }
+    if let (Some(folder), Some(table)) = (&options.corpus, &options.cases) {
+        let mut source = sources::corpus(folder, table)?;
+        sources::thin(&mut source.cases, options.sample);
+        report.sample(&bench.compare_all(source.cases.iter(), &source.folder)?);
+    }
+    report.curve(&bench.umbrellas(options.subcharts)?);
+
+    std::fs::write(build::root().join(&options.out), report.text())?;
+    println!("{}", report.text());
+    Ok(())
+}
+
+fn rendering(cases: &[Case]) -> impl Iterator<Item = &Case> {
+    cases.iter().filter(|case| case.question.args[0] == "template")
+}
+
+/// The programs and how often they run.
+pub(crate) struct Bench {
+    pub(crate) helm: Program,
+    pub(crate) pintle: Program,
+    pub(crate) runs: usize,
+}
+
+impl Bench {
+    fn compare_all<'a>(
+        &self,
+        cases: impl Iterator<Item = &'a Case>,
+        folder: &std::path::Path,
+    ) -> Result<Vec<Comparison>> {
+        cases.map(|case| self.compare(case, folder)).collect()
+    }
+
+    /// Runs both programs in turns, so that both meet the same machine. The first run of each warms
+    /// the caches of the file system and shows whether they agree; it does not count.
+    fn compare(&self, case: &Case, folder: &std::path::Path) -> Result<Comparison> {
+        let outcome = |program| Sandbox::new()?.run(program, case, folder);
+        let (wanted, actual): (Outcome, Outcome) = (outcome(&self.helm)?, outcome(&self.pintle)?);
+        let (mut helm, mut pintle) = (Vec::new(), Vec::new());
+        for _ in 0..self.runs {
+            helm.push(measure::in_child(&self.helm, case, folder)?);
+            pintle.push(measure::in_child(&self.pintle, case, folder)?);
+        }
+        let same = wanted.status == actual.status && wanted.stdout == actual.stdout;
+        Ok(Comparison { name: case.name.clone(), helm, pintle, same })
+    }
+
+    /// Umbrella charts of 1, 2, 4 and so on subcharts.
+    fn umbrellas(&self, largest: usize) -> Result<Vec<(usize, Comparison)>> {
+        ensure!(largest > 0, "an umbrella chart needs subcharts");
+        let sizes = std::iter::successors(Some(1), |size| Some(size * 2));
+        let mut comparisons = Vec::new();
+        for size in sizes.take_while(|size| *size <= largest) {
+            let sandbox = Sandbox::new()?;
+            let case = umbrella::write(&sandbox.work(), size)?;
+            comparisons.push((size, self.compare(&case, &sandbox.work())?));
+        }
+        Ok(comparisons)
+    }
+}

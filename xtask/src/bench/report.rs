@@ -1,0 +1,131 @@
+//! The report, as Markdown.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::measure::Measurement;
+use super::{Bench, Comparison, Options, machine};
+use crate::build;
+
+/// The report as far as it is written.
+pub(super) struct Report {
+    text: String,
+}
+
+const HEAD: &str = "\
+|  | Helm wall | pintle wall | × | Helm CPU | pintle CPU | × | Helm memory | pintle memory |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|
+";
+
+impl Report {
+    pub(super) fn new(options: &Options, bench: &Bench) -> Result<Report> {
+        let helm = build::version(&bench.helm)?;
+        let pintle = build::version(&bench.pintle)?;
+        let text = format!(
+            "# Speed and memory beside Helm
+
+Written by `cargo xtask bench` on {date}: Helm {helm}, pintle {pintle}; {machine}.
+
+Whole processes, from start to end: loading, rendering and printing. Both programs run in turns, {runs} times a case after one
+run that does not count. Wall and processor time are in milliseconds, peak resident memory in MiB (with up to 3 MiB of the
+process that starts the program). × says how often pintle's time goes into Helm's.
+",
+            date = options.date,
+            machine = machine::describe(),
+            runs = bench.runs,
+        );
+        Ok(Report { text })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A line for each chart: medians of its runs.
+    pub(super) fn charts(&mut self, title: &str, comparisons: &[Comparison]) {
+        self.text += &format!("\n## {title}\n\nMedians of the runs.\n\n{HEAD}");
+        for comparison in comparisons {
+            self.row(&comparison.name, comparison, 50);
+        }
+        self.agreement(comparisons.iter());
+    }
+
+    /// A line for the median and one for the 90th percentile of all runs of all cases.
+    pub(super) fn sample(&mut self, comparisons: &[Comparison]) {
+        let all = Comparison {
+            name: String::new(),
+            helm: comparisons.iter().flat_map(|c| c.helm.iter().copied()).collect(),
+            pintle: comparisons.iter().flat_map(|c| c.pintle.iter().copied()).collect(),
+            same: true,
+        };
+        self.text += &format!(
+            "\n## Public charts\n\n{} cases, evenly spread over the corpus; percentiles of all runs.\n\n{HEAD}",
+            comparisons.len()
+        );
+        for (name, percent) in [("median", 50), ("90th percentile", 90), ("largest", 100)] {
+            self.row(name, &all, percent);
+        }
+        self.agreement(comparisons.iter());
+    }
+
+    /// A line for each size of the umbrella chart.
+    pub(super) fn curve(&mut self, comparisons: &[(usize, Comparison)]) {
+        self.text += &format!(
+            "\n## Umbrella charts\n\nSo many subcharts, each with three templates, includes and `tpl`; medians of the runs.\n\n{HEAD}"
+        );
+        for (size, comparison) in comparisons {
+            self.row(&size.to_string(), comparison, 50);
+        }
+        self.agreement(comparisons.iter().map(|(_, comparison)| comparison));
+    }
+
+    fn row(&mut self, name: &str, comparison: &Comparison, percent: usize) {
+        let pick = |runs: &[Measurement], field: fn(&Measurement) -> f64| {
+            percentile(runs.iter().map(field).collect(), percent)
+        };
+        let wall = |run: &Measurement| milliseconds(run.wall);
+        let cpu = |run: &Measurement| milliseconds(run.cpu);
+        let memory = |run: &Measurement| run.memory as f64 / 1024.0;
+        let Comparison { helm, pintle, .. } = comparison;
+        self.text += &format!("| {name} ");
+        for field in [wall, cpu] {
+            let (helm, pintle) = (pick(helm, field), pick(pintle, field));
+            self.text += &format!("| {helm:.1} | {pintle:.1} | {:.0} ", helm / pintle.max(0.001));
+        }
+        self.text += &format!("| {:.0} | {:.1} |\n", pick(helm, memory), pick(pintle, memory));
+    }
+
+    fn agreement<'a>(&mut self, comparisons: impl Iterator<Item = &'a Comparison>) {
+        let differing: Vec<_> = comparisons.filter(|c| !c.same).map(|c| c.name.as_str()).collect();
+        if !differing.is_empty() {
+            let names = differing.join(", ");
+            self.text += &format!("\nNot the same output, or output with random parts: {names}.\n");
+        }
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The smallest value that is at least as large as so many percent of them.
+fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let rank = (values.len() * percent).div_ceil(100).max(1);
+    values.get(rank - 1).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentile;
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let values = vec![4.0, 1.0, 3.0, 2.0];
+        assert_eq!(percentile(values.clone(), 50), 2.0);
+        assert_eq!(percentile(values.clone(), 90), 4.0);
+        assert_eq!(percentile(values, 100), 4.0);
+        assert_eq!(percentile(Vec::new(), 50), 0.0);
+    }
+}
