@@ -68,11 +68,29 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
-/// The classes of texts that are easy to judge: printable ASCII on one line.
-const HARMLESS: u16 = 1 << Class::Text as u16
-    | 1 << Class::Space as u16
-    | 1 << Class::Colon as u16
-    | 1 << Class::Hash as u16;
+impl Class {
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// The bits of the classes of all bytes.
+const CLASS_BITS: [u16; 256] = {
+    let mut bits = [0; 256];
+    let mut i = 0;
+    while i < 256 {
+        bits[i] = CLASSES[i].bit();
+        i += 1;
+    }
+    bits
+};
+
+/// The classes of texts that are easy to judge: printable ASCII and line feeds.
+const HARMLESS: u16 = Class::Text.bit()
+    | Class::Space.bit()
+    | Class::LineFeed.bit()
+    | Class::Colon.bit()
+    | Class::Hash.bit();
 
 /// What the previous character was.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -120,22 +138,9 @@ pub(super) fn analyze(bytes: &[u8], dialect: Dialect) -> Analysis {
         };
     };
     let indicators = begins_like_syntax(bytes, first);
-    let classes = bytes.iter().fold(0, |all, byte| all | 1 << CLASSES[usize::from(*byte)] as u16);
+    let classes = bytes.iter().fold(0, |all, byte| all | CLASS_BITS[usize::from(*byte)]);
     if classes & !HARMLESS == 0 {
-        let indicators = indicators
-            || classes & 1 << Class::Colon as u16 != 0 && has_key_colon(bytes)
-            || classes & 1 << Class::Hash as u16 != 0 && has_comment_hash(bytes);
-        let trailing_space = bytes.ends_with(b" ");
-        return Analysis {
-            multiline: false,
-            line_feed: false,
-            separator: false,
-            plain: !(indicators || trailing_space || first == b' '),
-            single_quoted: true,
-            block: !trailing_space,
-            ascii: true,
-            unreadable: false,
-        };
+        return analyze_harmless(bytes, first, classes, indicators);
     }
     let mut found = Findings { indicators, ..Findings::default() };
     let mut at = 0;
@@ -153,6 +158,32 @@ pub(super) fn analyze(bytes: &[u8], dialect: Dialect) -> Analysis {
         }
     }
     found.conclude(first, dialect)
+}
+
+/// Analyses a text of [`HARMLESS`] characters.
+fn analyze_harmless(bytes: &[u8], first: u8, classes: u16, indicators: bool) -> Analysis {
+    let multiline = classes & Class::LineFeed.bit() != 0;
+    let indicators = indicators
+        || classes & Class::Colon.bit() != 0 && has_key_colon(bytes)
+        || classes & Class::Hash.bit() != 0 && has_comment_hash(bytes);
+    let (mut space_break, mut break_space) = (false, false);
+    if multiline && classes & Class::Space.bit() != 0 {
+        for at in memchr::memchr_iter(b'\n', bytes) {
+            space_break |= bytes[..at].ends_with(b" ");
+            break_space |= bytes[at + 1..].starts_with(b" ");
+        }
+    }
+    let trailing_space = bytes.ends_with(b" ");
+    Analysis {
+        multiline,
+        line_feed: multiline,
+        separator: false,
+        plain: !(indicators || trailing_space || first == b' ' || multiline),
+        single_quoted: !(space_break || break_space),
+        block: !(trailing_space || space_break),
+        ascii: true,
+        unreadable: false,
+    }
 }
 
 /// Whether the beginning would be taken for something else than a text.
@@ -176,9 +207,9 @@ fn has_key_colon(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b':', bytes).any(|at| is_blank_or_end(bytes.get(at + 1).copied()))
 }
 
-/// Whether a `#` stands behind a space.
+/// Whether a `#` stands behind a space or line break.
 fn has_comment_hash(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(b'#', bytes).any(|at| bytes[..at].ends_with(b" "))
+    memchr::memchr_iter(b'#', bytes).any(|at| matches!(bytes[..at].last(), Some(b' ' | b'\n')))
 }
 
 impl Findings {

@@ -236,11 +236,14 @@ pub(super) fn literal(out: &mut Vec<u8>, text: &[u8], indent: usize, analysis: &
     if analysis.separator {
         return literal_with_separators(out, text, indent);
     }
-    for line in text.split_inclusive(|c| *c == b'\n') {
-        if line != b"\n" {
+    let mut start = 0;
+    while start < text.len() {
+        let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |len| start + len + 1);
+        if text[start] != b'\n' {
             spaces(out, indent);
         }
-        out.extend_from_slice(line);
+        out.extend_from_slice(&text[start..end]);
+        start = end;
     }
     text.ends_with(b"\n")
 }
