@@ -19,7 +19,7 @@ pub mod toml;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::read::{
-    Document, Documents, Limits, Node, NodeKind, ReadOptions, Scalar, Shape, Style, Tree, documents,
-    load_values, merge_maps, parse, parse_all, parse_list, parse_map, parse_nodes, parse_shaped,
-    yaml_to_json,
+    Document, Documents, Limits, Node, NodeKind, ReadOptions, Scalar, Shape, Style, Tree,
+    documents, load_values, merge_maps, parse, parse_all, parse_list, parse_map, parse_nodes,
+    parse_shaped, yaml_to_json,
 };

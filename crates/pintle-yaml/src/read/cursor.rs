@@ -228,6 +228,14 @@ impl<'a> Cursor<'a> {
         len > 0
     }
 
+    /// Passes at most so many spaces. Does nothing where each character has to be asked for.
+    #[inline]
+    pub(super) fn skip_spaces(&mut self, most: usize) {
+        if self.watch.is_none() {
+            self.pos += self.rest().iter().take(most).take_while(|byte| **byte == b' ').count();
+        }
+    }
+
     /// Passes everything before the end of the line.
     pub(super) fn skip_to_line_end(&mut self) -> Result<(), Fault> {
         if self.watch.is_none() {

@@ -137,6 +137,8 @@ impl Scanner<'_> {
         loop {
             self.cursor.need(1)?;
             let unknown = *indent == 0;
+            let missing = indent.saturating_sub(self.cursor.column());
+            self.cursor.skip_spaces(if unknown { usize::MAX } else { missing });
             while self.cursor.here() == b' ' && (unknown || self.cursor.column() < *indent) {
                 self.cursor.skip();
                 self.cursor.need(1)?;

@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 use self::keys::SimpleKeys;
 pub(super) use self::token::{TagParts, Token, TokenKind};
-use super::chars::{BLANK, BREAK, HIGH};
+use super::chars::{self, BLANK, BREAK, HIGH};
 use super::cursor::{Cursor, Fault};
 use super::input::Portions;
 use crate::ErrorKind;
@@ -177,6 +177,7 @@ impl<'a> Scanner<'a> {
             self.cursor.need(1)?;
             // Tabs may not indent, but separate tokens where no key can start.
             let tabs = self.flow_level > 0 || !self.key_allowed;
+            self.cursor.skip_spaces(usize::MAX);
             while self.cursor.here() == b' ' || tabs && self.cursor.here() == b'\t' {
                 self.cursor.skip();
                 self.cursor.need(1)?;
@@ -378,28 +379,33 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Line breaks on the way from one line of a scalar to the next.
-#[derive(Default)]
-struct Fold {
-    /// The first one, in its normal form.
-    leading: Vec<u8>,
-    /// The others.
-    trailing: Vec<u8>,
+/// Appends what the line breaks in `gap`, which holds nothing else but blanks, mean inside of a
+/// plain or quoted scalar: a space for one, nothing for the first of many. After a break that is
+/// `escaped` and not in the gap, all count.
+fn append_folded(out: &mut Vec<u8>, gap: &[u8], escaped: bool) {
+    let mut breaks = line_breaks(gap).peekable();
+    if !escaped && breaks.next_if_eq(&b"\n".as_slice()).is_some() && breaks.peek().is_none() {
+        out.push(b' ');
+    }
+    for line_break in breaks {
+        out.extend_from_slice(line_break);
+    }
 }
 
-impl Fold {
-    /// Appends what the breaks mean: a space for one, nothing for the first of many.
-    fn append_to(&mut self, out: &mut Vec<u8>) {
-        if self.leading.first() == Some(&b'\n') {
-            if self.trailing.is_empty() {
-                out.push(b' ');
+/// The line breaks in `gap`, all but U+2028 and U+2029 as line feeds.
+fn line_breaks(gap: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = gap;
+    std::iter::from_fn(move || {
+        loop {
+            let (here, len) = (rest, chars::break_len(rest));
+            rest = rest.get(len.max(1)..)?;
+            match len {
+                0 => {}
+                3 => return here.get(..3),
+                _ => return Some(b"\n"),
             }
-        } else {
-            out.append(&mut self.leading);
         }
-        out.append(&mut self.trailing);
-        self.leading.clear();
-    }
+    })
 }
 
 /// What ends a run of ordinary characters in a plain or quoted scalar.

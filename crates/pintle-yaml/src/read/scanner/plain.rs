@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fold, SCALAR_STOP, Scanner, TokenKind};
+use super::{SCALAR_STOP, Scanner, TokenKind, append_folded};
 use crate::read::chars::{self, COLON, FLOW};
 use crate::read::cursor::Fault;
 use crate::read::tree::Style;
@@ -19,7 +19,6 @@ impl Scanner<'_> {
         let mut folded: Option<Vec<u8>> = None;
         let mut piece = self.cursor.pos();
         let mut end = piece;
-        let mut fold = Fold::default();
         let mut in_breaks = false;
         loop {
             self.cursor.need(4)?;
@@ -36,8 +35,8 @@ impl Scanner<'_> {
                 if in_breaks {
                     let out = folded.get_or_insert_default();
                     out.extend_from_slice(self.cursor.slice(piece, end));
-                    fold.append_to(out);
                     piece = self.cursor.pos();
+                    append_folded(out, self.cursor.slice(end, piece), false);
                     in_breaks = false;
                 }
                 if !self.cursor.skip_run(stop) {
@@ -52,6 +51,9 @@ impl Scanner<'_> {
             }
             self.cursor.need(1)?;
             loop {
+                if in_breaks {
+                    self.cursor.skip_spaces(usize::MAX);
+                }
                 if self.cursor.is_blank(0) {
                     let column = self.cursor.column() as isize;
                     if in_breaks && column < indent && self.cursor.here() == b'\t' {
@@ -60,8 +62,7 @@ impl Scanner<'_> {
                     self.cursor.skip();
                 } else if self.cursor.is_break(0) {
                     self.cursor.need(2)?;
-                    let breaks = if in_breaks { &mut fold.trailing } else { &mut fold.leading };
-                    self.cursor.read_line(breaks);
+                    self.cursor.skip_line();
                     in_breaks = true;
                 } else {
                     break;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Fold, SCALAR_STOP, Scanner, TokenKind};
+use super::{SCALAR_STOP, Scanner, TokenKind, append_folded};
 use crate::read::chars::QUOTE;
 use crate::read::cursor::Fault;
 use crate::read::tree::Style;
@@ -23,7 +23,6 @@ impl Scanner<'_> {
         let line = self.cursor.line();
         self.cursor.skip();
         let mut text = Text { done: None, piece: self.cursor.pos() };
-        let mut fold = Fold::default();
         loop {
             self.cursor.need(4)?;
             if self.cursor.is_document_indicator() {
@@ -32,23 +31,20 @@ impl Scanner<'_> {
             if self.cursor.is_end() {
                 return Err(self.syntax("found unexpected end of stream"));
             }
-            let mut in_breaks = self.scan_word(single, &mut text)?;
+            let escaped_break = self.scan_word(single, &mut text)?;
             self.cursor.need(1)?;
             if self.cursor.here() == quote {
                 break;
             }
             let end = self.cursor.pos();
+            let mut in_breaks = escaped_break;
             loop {
                 if self.cursor.is_blank(0) {
                     self.cursor.skip();
                 } else if self.cursor.is_break(0) {
                     self.cursor.need(2)?;
-                    if in_breaks {
-                        self.cursor.read_line(&mut fold.trailing);
-                    } else {
-                        self.cursor.read_line(&mut fold.leading);
-                        in_breaks = true;
-                    }
+                    self.cursor.skip_line();
+                    in_breaks = true;
                 } else {
                     break;
                 }
@@ -57,8 +53,8 @@ impl Scanner<'_> {
             if in_breaks {
                 let out = text.done.get_or_insert_default();
                 out.extend_from_slice(self.cursor.slice(text.piece, end));
-                fold.append_to(out);
                 text.piece = self.cursor.pos();
+                append_folded(out, self.cursor.slice(end, text.piece), escaped_break);
             }
         }
         let last = self.cursor.slice(text.piece, self.cursor.pos());
