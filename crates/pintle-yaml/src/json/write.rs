@@ -27,7 +27,7 @@ impl JsonStyle {
 /// `value` as one line of JSON, as `json.Marshal` writes it.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn to_json(value: &Value) -> Result<Vec<u8>, JsonError> {
     let mut out = Vec::new();
     write(&mut out, value, JsonStyle::COMPACT)?;

@@ -11,7 +11,7 @@ use crate::emit::walk::fields;
 /// `value` as TOML, as `toToml` writes it.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn to_toml(value: &Value) -> Result<Vec<u8>, TomlError> {
     let mut out = Vec::new();
     write(&mut out, value)?;
