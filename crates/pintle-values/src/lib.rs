@@ -26,7 +26,9 @@ pub use pintle_chart::{Level, Notice};
 
 pub use crate::coalesce::{Coalesced, coalesce};
 pub use crate::error::Error;
-pub use crate::schema::{SchemaOptions, check_schema, check_schemas};
+pub use crate::schema::{
+    LoadDocument, Matcher, PatternEngine, SchemaOptions, check_schema, check_schemas,
+};
 
 pub use crate::settle::{Settled, SettledChart, settle};
 pub use crate::user::{ReadFile, ValueSources, user_values};

@@ -1,39 +1,140 @@
-//! Schemas of values: `values.schema.json`. Source: `ValidateAgainstSchema` of Helm.
+//! Schemas of values: `values.schema.json`.
+//!
+//! Drafts 4, 6, 7, 2019-09 and 2020-12 of JSON Schema, with the texts of
+//! santhosh-tekuri/jsonschema v6, which Helm uses. Schemas are compiled when they are needed, and
+//! compared with the schema of schemas only if a quick look is not enough to find them fine.
 
-use pintle_value::Map;
+mod compile;
+mod documents;
+mod equal;
+mod evaluate;
+mod finding;
+mod format;
+mod keywords;
+mod meta;
+mod number;
+mod pattern;
+mod rules;
+mod time;
+mod url;
+mod wellformed;
 
-use crate::{Error, Notice, Settled};
+use pintle_value::strconv::quote;
+use pintle_value::{Map, Value};
+
+use self::documents::{Documents, read};
+use self::finding::{Finding, quote as single_quote};
+pub use self::pattern::{Matcher, PatternEngine};
+use crate::{Error, Notice, Settled, SettledChart};
+
+/// URL that the schema of a chart goes by.
+const SCHEMA_URL: &str = "file:///values.schema.json";
+
+/// Gives the document at an absolute URL, or the text of the error.
+pub type LoadDocument<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 /// What schemas may reach for.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct SchemaOptions<'a> {
-    /// Gives the document at an absolute URL that a `$ref` names, or the text of the error. Without
-    /// it, schemas can refer to nothing outside themselves.
-    pub load: Option<&'a dyn Fn(&str) -> Result<Vec<u8>, String>>,
+    /// Regular expressions.
+    pub patterns: &'a dyn PatternEngine,
+    /// Loads the documents that a `$ref` names. Without it, schemas can refer to nothing outside
+    /// themselves.
+    pub load: Option<LoadDocument<'a>>,
 }
 
-/// Holds values against one schema.
+/// Holds values against one schema. Source: `ValidateAgainstSingleSchema` of Helm.
 ///
 /// # Errors
-/// Helm's text, a line for each finding, or what is wrong with the schema.
+/// Helm's text: a line for each finding, or what is wrong with the schema.
 pub fn check_schema(
-    _values: &Map,
-    _schema: &[u8],
-    _options: &SchemaOptions<'_>,
-    _notices: &mut Vec<Notice>,
+    values: &Map,
+    schema: &[u8],
+    options: &SchemaOptions<'_>,
+    notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    Ok(())
+    let schema = read(schema).map_err(Error::new)?;
+    let mut documents = Documents::new(options, notices);
+    let resource = documents.add(SCHEMA_URL, schema)?;
+    let (compiled, root) = compile::compile(&mut documents, resource, false)?;
+    let values = if values.is_nil() { Map::new() } else { values.clone() };
+    let findings =
+        evaluate::evaluate(&compiled, &documents, options.patterns, root, &Value::Map(values))?;
+    if findings.is_empty() { Ok(()) } else { Err(Error::new(lines(&findings))) }
 }
 
-/// Holds the values of a chart and its subcharts against their schemas.
+/// Holds the values of a chart and its subcharts against their schemas. Source:
+/// `ValidateAgainstSchema` of Helm.
 ///
 /// # Errors
 /// Helm's text, which names the charts and has a line for each finding.
 pub fn check_schemas(
-    _settled: &Settled<'_>,
-    _values: &Map,
-    _options: &SchemaOptions<'_>,
-    _notices: &mut Vec<Notice>,
+    settled: &Settled<'_>,
+    values: &Map,
+    options: &SchemaOptions<'_>,
+    notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    Ok(())
+    let mut text = String::new();
+    check_chart(&settled.root, values, options, notices, &mut text);
+    if text.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(format!(
+        "values don't meet the specifications of the schema(s) in the following chart(s):\n{text}"
+    )))
+}
+
+fn check_chart(
+    chart: &SettledChart<'_>,
+    values: &Map,
+    options: &SchemaOptions<'_>,
+    notices: &mut Vec<Notice>,
+    text: &mut String,
+) {
+    if let Some(schema) = &chart.chart().schema
+        && let Err(error) = check_schema(values, schema, options, notices)
+    {
+        *text += &format!("{}:\n{error}", chart.name());
+    }
+    for subchart in chart.subcharts() {
+        match values.get(subchart.name()) {
+            None | Some(Value::Nil) => {}
+            Some(Value::Map(values)) => check_chart(subchart, &values, options, notices, text),
+            Some(other) => {
+                let (name, found) = (subchart.name(), other.type_name());
+                *text += &format!(
+                    "{name}:\ninvalid type for values: expected object (map), got {found}\n"
+                );
+            }
+        }
+    }
+}
+
+fn lines(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    findings.iter().for_each(|finding| finding.write(&mut text, 0));
+    text
+}
+
+impl Documents<'_> {
+    /// Holds a schema against the schema of schemas.
+    fn check_against_meta(&mut self, resource: usize, schema: &Value) -> Result<(), Error> {
+        let url = self.resources[resource].draft.url();
+        let options = SchemaOptions { load: None, ..*self.options };
+        let mut notices = Vec::new();
+        let mut documents = Documents::new(&options, &mut notices);
+        let text = meta::document(url).unwrap_or("true");
+        let meta = documents.add(url, read(text.as_bytes()).map_err(Error::new)?)?;
+        let (compiled, root) = compile::compile(&mut documents, meta, true)?;
+        let findings = evaluate::evaluate(&compiled, &documents, options.patterns, root, schema)?;
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let place = quote(self.location(resource, schema).as_bytes());
+        let meta = single_quote(&format!("{url}#"));
+        Err(Error::new(format!(
+            "{place} is not valid against metaschema: jsonschema validation failed with {meta}\n{}",
+            lines(&findings).trim_end_matches('\n')
+        )))
+    }
 }
