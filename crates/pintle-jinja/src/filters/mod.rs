@@ -1,0 +1,20 @@
+//! Filters and functions beyond Jinja's own.
+
+mod data;
+mod kolla;
+mod lists;
+mod python_json;
+mod text;
+
+use minijinja::{Environment, Error, ErrorKind};
+
+pub(crate) fn register(environment: &mut Environment<'_>) {
+    data::register(environment);
+    kolla::register(environment);
+    lists::register(environment);
+    text::register(environment);
+}
+
+fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message)
+}
