@@ -43,22 +43,27 @@ pub(crate) enum Defaults {
     Copy,
 }
 
-/// Lays `values` over the defaults of a chart and its subcharts, in place.
+/// Lays `values` over the defaults of a chart and its subcharts, in place. Whether tables are
+/// shared inside of the result.
 pub(crate) fn coalesce_chart(
     chart: &mut SettledChart<'_>,
     values: &Map,
     defaults: Defaults,
     nulls: Nulls,
     notices: &mut Vec<Notice>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let joiner = Joiner { notices, keep_weak: false };
-    Coalescing { joiner, defaults, nulls }.chart(chart, values, &Place::ROOT)
+    let mut coalescing = Coalescing { joiner, defaults, nulls, shares: false };
+    coalescing.chart(chart, values, &Place::ROOT)?;
+    Ok(coalescing.shares)
 }
 
 struct Coalescing<'n> {
     joiner: Joiner<'n>,
     defaults: Defaults,
     nulls: Nulls,
+    /// Whether a chart and a subchart share a table inside of their globals.
+    shares: bool,
 }
 
 impl Coalescing<'_> {
@@ -107,9 +112,9 @@ impl Coalescing<'_> {
         for (key, value) in outer {
             let found = globals.get(&key);
             let value = match (value, found) {
-                (Value::Map(table), None) => table.shallow_clone().into(),
+                (Value::Map(table), None) => self.copy_global(&table).into(),
                 (Value::Map(table), Some(Value::Map(weak))) => {
-                    let table = table.shallow_clone();
+                    let table = self.copy_global(&table);
                     self.joiner.join(&table, &weak, &place.inner(&key), Nulls::Keep)?;
                     table.into()
                 }
@@ -134,6 +139,12 @@ impl Coalescing<'_> {
         }
         section.insert(GLOBAL, globals);
         Ok(())
+    }
+
+    /// A copy of a global table for a subchart; the tables in it are not copied.
+    fn copy_global(&mut self, table: &Map) -> Map {
+        self.shares |= table.entries().iter().any(|(_, value)| value.as_map().is_some());
+        table.shallow_clone()
     }
 
     fn skip_globals(&mut self, side: &str) {

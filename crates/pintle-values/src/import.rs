@@ -25,7 +25,7 @@ pub(crate) fn import_values(
         return Ok(());
     }
     let values = Map::new();
-    coalesce_chart(chart, &values, Defaults::Copy, Nulls::Keep, notices)?;
+    let shares = coalesce_chart(chart, &values, Defaults::Copy, Nulls::Keep, notices)?;
     let imported = Map::new();
     for i in 0..chart.dependencies().len() {
         let dependency = &mut chart.dependencies_mut()[i];
@@ -35,7 +35,7 @@ pub(crate) fn import_values(
             Importing { name: &name, values: &values, notices }.run(imports, &imported)?;
         chart.dependencies_mut()[i].import_values = imports;
     }
-    let defaults = if imported.is_empty() {
+    let defaults = if imported.is_empty() && !shares {
         values
     } else {
         // What was imported is still part of the subcharts' sections, so both are copied apart.

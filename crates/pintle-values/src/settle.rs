@@ -115,17 +115,26 @@ impl<'c> SettledChart<'c> {
 /// values from them.
 ///
 /// # Errors
-/// `type mismatch on …` if the value for a subchart is no table.
+/// `chart dependencies processing failed: type mismatch on …` if the value for a subchart is no
+/// table.
 pub fn settle<'c>(chart: &'c Chart, user: &Map) -> Result<Settled<'c>, Error> {
-    let mut notices = Vec::new();
-    let mut root = SettledChart::new(chart, chart.name());
-    if root.declares_dependencies() {
-        let values = user.deep_clone();
-        let values = if values.is_nil() { Map::new() } else { values };
-        enable(&mut root, values, "", &mut notices)?;
+    let mut settled =
+        Settled { root: SettledChart::new(chart, chart.name()), notices: Vec::new() };
+    match settled.process(user) {
+        Ok(()) => Ok(settled),
+        Err(error) => Err(Error::new(format!("chart dependencies processing failed: {error}"))),
     }
-    import_values(&mut root, &mut notices)?;
-    Ok(Settled { root, notices })
+}
+
+impl Settled<'_> {
+    fn process(&mut self, user: &Map) -> Result<(), Error> {
+        if self.root.declares_dependencies() {
+            let values = user.deep_clone();
+            let values = if values.is_nil() { Map::new() } else { values };
+            enable(&mut self.root, values, "", &mut self.notices)?;
+        }
+        import_values(&mut self.root, &mut self.notices)
+    }
 }
 
 /// Picks the dependencies of a chart that declares some, and those of its subcharts. `values` are

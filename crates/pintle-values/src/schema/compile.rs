@@ -121,6 +121,9 @@ impl Compiler<'_, '_> {
     }
 }
 
+/// Keywords that came with drafts 6 and 7; `then` and `else` go with `if`.
+const AFTER_DRAFT_4: &[&[u8]] = &[b"const", b"contains", b"propertyNames", b"if"];
+
 /// The keywords of one schema.
 struct Keywords<'c, 'd, 'a> {
     compiler: &'c mut Compiler<'d, 'a>,
@@ -139,13 +142,14 @@ impl Keywords<'_, '_, '_> {
         let mut schema = Schema::new(Value::Map(self.map.clone()), self.draft, self.resource);
         if let Some(reference) = text_of(self.map, "$ref") {
             schema.reference = Some(self.reference(&reference)?);
-            if self.draft < Draft::D2019 {
-                // All else beside a reference is ignored.
-                return Ok(schema);
-            }
         }
+        // Drafts before 2019-09 ignore all else beside a reference; the library forgets to do so
+        // with the keywords that came after draft 4.
+        let alone = schema.reference.is_some() && self.draft < Draft::D2019;
         for (key, value) in self.map.snapshot() {
-            self.keyword(&key, &value, &mut schema)?;
+            if !alone || AFTER_DRAFT_4.contains(&key.as_bytes()) {
+                self.keyword(&key, &value, &mut schema)?;
+            }
         }
         schema.object = self.object.take();
         schema.array = self.array.take().map(|rules| self.finish_array(rules));

@@ -90,12 +90,13 @@ impl<'a> Documents<'a> {
         let document = self.documents.len();
         self.documents.push(Document { url: url.to_owned(), root: root.clone() });
         let resource = self.resources.len();
-        self.collect(document, Visit { value: root, resource: None, depth: 0 })?;
+        self.collect(document, Visit { value: root, resource: None, depth: 0 }, "")?;
         Ok(resource)
     }
 
-    /// Finds identifiers and anchors in a schema and the schemas in it, and checks them all.
-    fn collect(&mut self, document: usize, start: Visit) -> Result<(), Error> {
+    /// Finds identifiers and anchors in a schema, which is at `pointer` in the document, and in the
+    /// schemas in it, and checks them all.
+    fn collect(&mut self, document: usize, start: Visit, pointer: &str) -> Result<(), Error> {
         let top = start.value.clone();
         let mut surely_fine = matches!(top, Value::Map(_) | Value::Bool(_));
         let mut resource_of_top = start.resource;
@@ -131,7 +132,8 @@ impl<'a> Documents<'a> {
         let url = &self.documents[document].url;
         match resource_of_top {
             Some(resource) if !surely_fine && !meta::is_meta(url) => {
-                self.check_against_meta(resource, &top)
+                let place = format!("{url}#{}", encode_pointer(pointer));
+                self.check_against_meta(self.resources[resource].draft, &top, &place)
             }
             _ => Ok(()),
         }
@@ -379,7 +381,8 @@ impl<'a> Documents<'a> {
         if !known {
             let document = self.resources[base].document;
             let visit = Visit { value: value.clone(), resource: Some(resource), depth: 0 };
-            self.collect(document, visit)?;
+            let outer = self.pointer(document, &self.resources[base].root);
+            self.collect(document, visit, &format!("{outer}{pointer}"))?;
             if let Value::Map(map) = &value {
                 resource = *self.by_address.get(&map.address()).unwrap_or(&resource);
             }

@@ -24,6 +24,7 @@ use pintle_value::{Map, Value};
 
 use self::documents::{Documents, read};
 use self::finding::{Finding, quote as single_quote};
+use self::rules::Draft;
 pub use self::pattern::{Matcher, PatternEngine};
 use crate::{Error, Notice, Settled, SettledChart};
 
@@ -117,9 +118,9 @@ fn lines(findings: &[Finding]) -> String {
 }
 
 impl Documents<'_> {
-    /// Holds a schema against the schema of schemas.
-    fn check_against_meta(&mut self, resource: usize, schema: &Value) -> Result<(), Error> {
-        let url = self.resources[resource].draft.url();
+    /// Holds the schema at a place against the schema of schemas.
+    fn check_against_meta(&self, draft: Draft, schema: &Value, place: &str) -> Result<(), Error> {
+        let url = draft.url();
         let options = SchemaOptions { load: None, ..*self.options };
         let mut notices = Vec::new();
         let mut documents = Documents::new(&options, &mut notices);
@@ -130,7 +131,7 @@ impl Documents<'_> {
         if findings.is_empty() {
             return Ok(());
         }
-        let place = quote(self.location(resource, schema).as_bytes());
+        let place = quote(place.as_bytes());
         let meta = single_quote(&format!("{url}#"));
         Err(Error::new(format!(
             "{place} is not valid against metaschema: jsonschema validation failed with {meta}\n{}",

@@ -42,7 +42,7 @@ fn keyword(key: &Str, value: &Value, draft: Draft, engine: &dyn PatternEngine) -
             !names.is_empty() && names.iter().all(known) && are_unique_texts(names)
         }
         (b"enum", Value::List(items)) => {
-            !items.is_empty() && (draft > Draft::D6 || are_unique_texts(items))
+            !items.is_empty() && (draft > Draft::D7 || are_unique_texts(items))
         }
         (b"multipleOf", n) => Decimal::of(n).is_some_and(|n| n > Decimal::ZERO),
         (b"minimum" | b"maximum", n) => Decimal::of(n).is_some(),
