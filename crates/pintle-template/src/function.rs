@@ -4,7 +4,7 @@ use std::any::Any;
 
 use pintle_value::{CallError, Param, Str, Value};
 
-use crate::ExecError;
+use crate::{ExecError, ParseError};
 
 /// A function that templates can call by name.
 pub struct Function {
@@ -27,11 +27,14 @@ pub trait Runtime {
     fn host(&self) -> &dyn Any;
 
     /// Executes the template `name` with `data` as dot and returns what it writes: the core of
-    /// `include`.
+    /// `include`. Nesting one name more than
+    /// [`max_nested_includes`](crate::Options::max_nested_includes) times deep fails with the text
+    /// of Helm's `include`.
     fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError>;
 
     /// Parses and executes `text` with `data` as dot: the core of `tpl`. Templates that `text`
-    /// defines are visible inside it only.
+    /// defines are visible inside it only. Fails with [`FuncError::Parse`] or
+    /// [`FuncError::Nested`], both with an empty prefix for the caller to fill in.
     fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError>;
 
     /// Charges `units` of work (about a nanosecond or a byte each) to the budget of the execution,
@@ -51,6 +54,14 @@ pub enum FuncError {
         prefix: String,
         /// The inner error.
         error: Box<ExecError>,
+    },
+    /// A text that the function wanted to run does not parse. `prefix` stands before the inner
+    /// text.
+    Parse {
+        /// Text before the inner error, such as `cannot parse template "…": `.
+        prefix: String,
+        /// The inner error.
+        error: Box<ParseError>,
     },
     /// The chart's author stopped the rendering on purpose (`fail`, `required`): the message wins
     /// over everything around it.

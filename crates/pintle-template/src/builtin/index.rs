@@ -1,0 +1,155 @@
+//! `index`, `slice` and `len`.
+
+use pintle_value::{Kind, List, Map, Str, UintKind, Value};
+
+use super::Failed;
+use crate::exec::{Slot, Via, missing_element};
+
+/// What Go panics with where it asks nothing for its type.
+const NO_TYPE: &str = "reflect: call of reflect.Value.Type on zero Value";
+
+/// The item at a path of indexes and keys.
+pub(super) fn index(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
+    if item.value.is_nil() {
+        return Err("index of untyped nil".to_owned());
+    }
+    let mut item = Slot::concrete(item.value.clone());
+    for index in indexes {
+        if item.value.is_nil() {
+            return Err("index of nil pointer".to_owned());
+        }
+        let value = plain(&item.value);
+        item = match &value {
+            Value::Str(text) => {
+                let at = index_arg(index, text.len())?;
+                byte_at(text, at, text.len())?
+            }
+            Value::Bytes(bytes) => {
+                let at = index_arg(index, bytes.len())?;
+                byte_at(bytes, at, bytes.len())?
+            }
+            Value::List(list) => {
+                let at = index_arg(index, list.len())?;
+                Slot::element(list, at).ok_or_else(|| out_of_range("slice index", at))?
+            }
+            Value::Map(map) => map_index(map, &index.value)?,
+            other => return Err(format!("can't index item of type {}", other.type_name())),
+        };
+    }
+    Ok(item)
+}
+
+/// The plain value of a defined slice or map type.
+fn plain(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => match object.underlying() {
+            Some(inner @ (Value::List(_) | Value::Map(_) | Value::Bytes(_) | Value::Str(_))) => {
+                inner
+            }
+            _ => value.clone(),
+        },
+        _ => value.clone(),
+    }
+}
+
+fn byte_at(bytes: &[u8], at: usize, len: usize) -> Result<Slot, Failed> {
+    let what = if len == bytes.len() { "string index" } else { "slice index" };
+    let byte = bytes.get(at).ok_or_else(|| out_of_range(what, at))?;
+    Ok(Slot::concrete(Value::Uint(UintKind::Uint8, u64::from(*byte))))
+}
+
+/// What `reflect` panics with at an index that is just past the end, which Go's own check lets
+/// through.
+fn out_of_range(what: &str, _at: usize) -> Failed {
+    format!("reflect: {what} out of range")
+}
+
+fn map_index(map: &Map, key: &Value) -> Result<Slot, Failed> {
+    match key {
+        Value::Str(key) => Ok(Slot::entry(map, key).unwrap_or_else(|| missing_element(map))),
+        Value::Nil => Err("value is nil; should be of type string".to_owned()),
+        other => Err(format!("value has type {}; should be string", other.type_name())),
+    }
+}
+
+/// The integer that an argument stands for, from 0 to `cap`.
+fn index_arg(index: &Slot, cap: usize) -> Result<usize, Failed> {
+    let value = match &index.value {
+        Value::Object(object) => object.underlying().unwrap_or(Value::Nil),
+        other => other.clone(),
+    };
+    let n = match (value, &index.value) {
+        (Value::Int(_, n), _) => n,
+        // Go lets the number wrap.
+        (Value::Uint(_, n), _) => n as i64,
+        (_, Value::Nil) => return Err("cannot index slice/array with nil".to_owned()),
+        (_, other) => {
+            return Err(format!("cannot index slice/array with type {}", other.type_name()));
+        }
+    };
+    match usize::try_from(n) {
+        Ok(at) if at <= cap => Ok(at),
+        _ => Err(format!("index out of range: {n}")),
+    }
+}
+
+/// A part of a string or list.
+pub(super) fn slice(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
+    if item.value.is_nil() {
+        return Err("slice of untyped nil".to_owned());
+    }
+    if indexes.len() > 3 {
+        return Err(format!("too many slice indexes: {}", indexes.len()));
+    }
+    let value = plain(&item.value);
+    let len = match &value {
+        Value::Str(_) if indexes.len() == 3 => {
+            return Err("cannot 3-index slice a string".to_owned());
+        }
+        Value::Str(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(list) => list.len(),
+        other => return Err(format!("can't slice item of type {}", other.type_name())),
+    };
+    let mut bounds = [0, len, len];
+    for (bound, index) in bounds.iter_mut().zip(indexes) {
+        *bound = index_arg(index, len)?;
+    }
+    let [start, end, cap] = bounds;
+    if start > end {
+        return Err(format!("invalid slice index: {start} > {end}"));
+    }
+    if end > cap {
+        return Err(format!("invalid slice index: {end} > {cap}"));
+    }
+    Ok(Slot::concrete(match value {
+        Value::Str(text) => Value::Str(Str::new(&text[start..end])),
+        Value::Bytes(bytes) => Value::Bytes(bytes[start..end].into()),
+        Value::List(list) => Value::List(List::of(list.elem(), list[start..end].to_vec())),
+        other => other,
+    }))
+}
+
+/// The length of anything that has one.
+pub(super) fn len(item: &Slot) -> Result<Slot, Failed> {
+    let value = plain(&item.value);
+    let len = match &value {
+        Value::Str(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(list) => list.len(),
+        Value::Map(map) => map.len(),
+        Value::Nil if item.via == Via::Interface => return Err("len of nil pointer".to_owned()),
+        Value::Nil => return Err(NO_TYPE.to_owned()),
+        other => return Err(format!("len of type {}", struct_type(other))),
+    };
+    Ok(Slot::concrete(Value::int(i64::try_from(len).unwrap_or(i64::MAX))))
+}
+
+/// The type that is left once Go has followed a pointer.
+fn struct_type(value: &Value) -> String {
+    let name = value.type_name();
+    match value.kind() {
+        Kind::Pointer => name.trim_start_matches('*').to_owned(),
+        _ => name.into_owned(),
+    }
+}

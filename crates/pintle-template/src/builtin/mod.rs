@@ -1,0 +1,164 @@
+//! Go's own template functions. Source: Go `text/template/funcs.go`.
+
+mod compare;
+mod escape;
+mod index;
+
+use pintle_value::{Param, Str, Value, fmt};
+
+use crate::exec::Slot;
+
+/// One of Go's functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Builtin {
+    And,
+    Call,
+    Eq,
+    Ge,
+    Gt,
+    Html,
+    Index,
+    Js,
+    Le,
+    Len,
+    Lt,
+    Ne,
+    Not,
+    Or,
+    Print,
+    Printf,
+    Println,
+    Slice,
+    UrlQuery,
+}
+
+const ALL: [Builtin; 19] = [
+    Builtin::And,
+    Builtin::Call,
+    Builtin::Eq,
+    Builtin::Ge,
+    Builtin::Gt,
+    Builtin::Html,
+    Builtin::Index,
+    Builtin::Js,
+    Builtin::Le,
+    Builtin::Len,
+    Builtin::Lt,
+    Builtin::Ne,
+    Builtin::Not,
+    Builtin::Or,
+    Builtin::Print,
+    Builtin::Printf,
+    Builtin::Println,
+    Builtin::Slice,
+    Builtin::UrlQuery,
+];
+
+/// What a builtin takes: fixed parameters and the type of further ones.
+#[derive(Clone, Copy)]
+pub(crate) struct Signature {
+    pub(crate) params: &'static [Param],
+    pub(crate) variadic: Option<Param>,
+}
+
+/// The message of an error.
+pub(crate) type Failed = String;
+
+impl Builtin {
+    /// The builtin that templates call by `name`.
+    pub(crate) fn by_name(name: &str) -> Option<Builtin> {
+        ALL.iter().copied().find(|builtin| builtin.name() == name)
+    }
+
+    /// The name that templates call it by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Builtin::And => "and",
+            Builtin::Call => "call",
+            Builtin::Eq => "eq",
+            Builtin::Ge => "ge",
+            Builtin::Gt => "gt",
+            Builtin::Html => "html",
+            Builtin::Index => "index",
+            Builtin::Js => "js",
+            Builtin::Le => "le",
+            Builtin::Len => "len",
+            Builtin::Lt => "lt",
+            Builtin::Ne => "ne",
+            Builtin::Not => "not",
+            Builtin::Or => "or",
+            Builtin::Print => "print",
+            Builtin::Printf => "printf",
+            Builtin::Println => "println",
+            Builtin::Slice => "slice",
+            Builtin::UrlQuery => "urlquery",
+        }
+    }
+
+    pub(crate) fn signature(self) -> Signature {
+        const ANY: Option<Param> = Some(Param::Any);
+        const REFLECT: Option<Param> = Some(Param::Reflect);
+        let (params, variadic): (&[Param], _) = match self {
+            Builtin::And
+            | Builtin::Or
+            | Builtin::Call
+            | Builtin::Index
+            | Builtin::Slice
+            | Builtin::Eq => (&[Param::Reflect], REFLECT),
+            Builtin::Len | Builtin::Not => (&[Param::Reflect], None),
+            Builtin::Ge | Builtin::Gt | Builtin::Le | Builtin::Lt | Builtin::Ne => {
+                (&[Param::Reflect, Param::Reflect], None)
+            }
+            Builtin::Html | Builtin::Js | Builtin::UrlQuery | Builtin::Print | Builtin::Println => {
+                (&[], ANY)
+            }
+            Builtin::Printf => (&[Param::Str], ANY),
+        };
+        Signature { params, variadic }
+    }
+
+    /// Whether the arguments are plain values rather than what `reflect` tells of them.
+    pub(crate) fn takes_values(self) -> bool {
+        matches!(
+            self,
+            Builtin::Html
+                | Builtin::Js
+                | Builtin::UrlQuery
+                | Builtin::Print
+                | Builtin::Println
+                | Builtin::Printf
+        )
+    }
+
+    /// The text that a printing builtin makes of its arguments.
+    pub(crate) fn print(self, args: &[Value]) -> Str {
+        match (self, args) {
+            (Builtin::Printf, [Value::Str(format), args @ ..]) => fmt::sprintf(format, args),
+            (Builtin::Println, _) => fmt::sprintln(args),
+            (Builtin::Html, _) => escape::html(&escape::join(args)),
+            (Builtin::Js, _) => escape::js(&escape::join(args)),
+            (Builtin::UrlQuery, _) => escape::url_query(&escape::join(args)),
+            _ => fmt::sprint(args),
+        }
+        .into()
+    }
+
+    /// Calls a builtin that looks at its arguments through `reflect`. `and`, `or` and `call` are
+    /// not functions but parts of the executor.
+    pub(crate) fn apply(self, args: &[Slot]) -> Result<Slot, Failed> {
+        let truth = match (self, args) {
+            (Builtin::Index, [item, indexes @ ..]) => return index::index(item, indexes),
+            (Builtin::Slice, [item, indexes @ ..]) => return index::slice(item, indexes),
+            (Builtin::Len, [item]) => return index::len(item),
+            (Builtin::Not, [arg]) => !arg.value.truth(),
+            (Builtin::Eq, [first, others @ ..]) => compare::eq(first, others)?,
+            (Builtin::Ne, [a, b]) => !compare::eq(a, std::slice::from_ref(b))?,
+            (Builtin::Lt, [a, b]) => compare::lt(a, b)?,
+            (Builtin::Le, [a, b]) => compare::le(a, b)?,
+            (Builtin::Gt, [a, b]) => !compare::le(a, b)?,
+            (Builtin::Ge, [a, b]) => !compare::lt(a, b)?,
+            _ => return Err("unreachable".to_owned()),
+        };
+        Ok(Slot::concrete(Value::Bool(truth)))
+    }
+}

@@ -1,0 +1,153 @@
+//! Fields, keys and methods. Source: Go `template.state.evalField`.
+
+use std::rc::Rc;
+
+use pintle_value::{Kind, Map, Method, Object, Value, rune};
+
+use super::eval::Args;
+use super::{Executor, Failed, Slot, Via, missing_element};
+use crate::set::MissingKey;
+use crate::tree::{NodeId, Seq, Tree};
+
+impl Executor<'_> {
+    /// Follows a chain of fields from `receiver`; the last one gets the arguments if it is a
+    /// method. `dot` is for the arguments.
+    pub(super) fn eval_chain(
+        &mut self,
+        tree: &Tree,
+        dot: &Slot,
+        receiver: &Slot,
+        node: NodeId,
+        fields: Seq,
+        args: Args<'_>,
+        last: Option<Slot>,
+    ) -> Result<Slot, Failed> {
+        let [first @ .., end] = tree.idents(fields) else { return Ok(receiver.clone()) };
+        let end = tree.slice(*end);
+        let Some((head, middle)) = first.split_first() else {
+            return self.eval_field(tree, dot, receiver, node, end, args, last);
+        };
+        let mut slot =
+            self.eval_field(tree, dot, receiver, node, tree.slice(*head), Args::NONE, None)?;
+        for field in middle {
+            slot = self.eval_field(tree, dot, &slot, node, tree.slice(*field), Args::NONE, None)?;
+        }
+        self.eval_field(tree, dot, &slot, node, end, args, last)
+    }
+
+    fn eval_field(
+        &mut self,
+        tree: &Tree,
+        dot: &Slot,
+        receiver: &Slot,
+        node: NodeId,
+        name: &[u8],
+        args: Args<'_>,
+        last: Option<Slot>,
+    ) -> Result<Slot, Failed> {
+        match &receiver.value {
+            Value::Map(map) => {
+                if let Some(method) = map.map_type().and_then(|ty| find(ty.methods, name)) {
+                    return self.call_method(tree, dot, node, &receiver.value, method, args, last);
+                }
+                self.map_key(tree, map, name, args, &last)
+            }
+            Value::Nil if receiver.via == Via::Interface => {
+                let name = rune::to_text(name);
+                Err(self.fail(tree, "nil pointer evaluating %s.%s", &["interface {}", &name]))
+            }
+            Value::Nil => {
+                if self.set.options().missing_key == MissingKey::Error {
+                    let name = rune::to_text(name);
+                    return Err(self.fail(tree, "nil data; no entry for key %q", &[&name]));
+                }
+                Ok(Slot::INVALID)
+            }
+            Value::Object(object) => {
+                self.object_field(tree, dot, receiver, object, node, name, args, last)
+            }
+            _ => Err(self.no_field(tree, receiver, name)),
+        }
+    }
+
+    #[inline]
+    fn map_key(
+        &self,
+        tree: &Tree,
+        map: &Map,
+        name: &[u8],
+        args: Args<'_>,
+        last: &Option<Slot>,
+    ) -> Result<Slot, Failed> {
+        if !args.nodes.is_empty() || last.is_some() {
+            let name = rune::to_text(name);
+            return Err(self.fail(tree, "%s is not a method but has arguments", &[&name]));
+        }
+        if let Some(slot) = Slot::entry(map, name) {
+            return Ok(slot);
+        }
+        match self.set.options().missing_key {
+            MissingKey::Invalid => Ok(Slot::INVALID),
+            MissingKey::Zero => Ok(missing_element(map)),
+            MissingKey::Error => {
+                let name = rune::to_text(name);
+                Err(self.fail(tree, "map has no entry for key %q", &[&name]))
+            }
+        }
+    }
+
+    fn object_field(
+        &mut self,
+        tree: &Tree,
+        dot: &Slot,
+        receiver: &Slot,
+        object: &Rc<dyn Object>,
+        node: NodeId,
+        name: &[u8],
+        args: Args<'_>,
+        last: Option<Slot>,
+    ) -> Result<Slot, Failed> {
+        if let Some(method) = find(object.methods(), name) {
+            return self.call_method(tree, dot, node, &receiver.value, method, args, last);
+        }
+        let kind = object.kind();
+        if kind == Kind::Map
+            && let Some(Value::Map(map)) = object.underlying()
+        {
+            return self.map_key(tree, &map, name, args, &last);
+        }
+        if !matches!(kind, Kind::Struct | Kind::Pointer) {
+            return Err(self.no_field(tree, receiver, name));
+        }
+        if let Some(value) = object.field(name) {
+            if !args.nodes.is_empty() || last.is_some() {
+                let name = rune::to_text(name);
+                let format = "%s has arguments but cannot be invoked as function";
+                return Err(self.fail(tree, format, &[&name]));
+            }
+            let addressable = kind == Kind::Pointer || receiver.via == Via::Addressable;
+            let via = match value {
+                Value::Nil => Via::Interface,
+                _ if addressable => Via::Addressable,
+                _ => Via::Concrete,
+            };
+            return Ok(Slot { value, via });
+        }
+        if object.fields().iter().any(|(field, _)| field.as_bytes() == name) {
+            let (name, ty) = (rune::to_text(name), receiver.type_name());
+            let format = "%s is an unexported field of struct type %s";
+            return Err(self.fail(tree, format, &[&name, &ty]));
+        }
+        Err(self.no_field(tree, receiver, name))
+    }
+
+    fn no_field(&self, tree: &Tree, receiver: &Slot, name: &[u8]) -> Failed {
+        let (name, ty) = (rune::to_text(name), receiver.type_name());
+        self.fail(tree, "can't evaluate field %s in type %s", &[&name, &ty])
+    }
+}
+
+#[inline]
+fn find(methods: &'static [Method], name: &[u8]) -> Option<&'static Method> {
+    methods.iter().find(|method| method.name.as_bytes() == name)
+}

@@ -1,0 +1,203 @@
+//! The executor: it walks a parsed tree. Source: Go `text/template/exec.go`.
+
+mod call;
+mod eval;
+mod fail;
+mod field;
+mod meter;
+mod output;
+mod range;
+mod runtime;
+mod scope;
+mod slot;
+mod trace;
+mod variables;
+mod walk;
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use pintle_value::{Str, Value};
+
+pub use output::{Output, Site, SiteId, Trace, TraceSegment};
+pub(crate) use slot::{Slot, Via, missing_element, pointed_to};
+
+use crate::error::{ExecError, Root};
+use crate::set::{Template, TemplateSet};
+use crate::stack::StackGuard;
+use crate::tree::{NodeId, Tree};
+use crate::{Limit, Limits};
+use meter::Meter;
+use scope::{Compiled, Scope};
+use trace::Recorder;
+use variables::Variables;
+
+/// Nesting of templates that Go allows.
+const MAX_DEPTH: u32 = 100_000;
+
+/// Room that the output gets at first.
+const INITIAL_OUTPUT: usize = 4 << 10;
+
+/// Why the execution of a node ended early.
+type Failed = Box<ExecError>;
+
+/// Executes templates of a set, one after the other.
+///
+/// What is worth keeping is kept from one template to the next: parsed texts of
+/// [`Runtime::evaluate`](crate::Runtime::evaluate), buffers, and what is left of the limits.
+pub struct Executor<'a> {
+    set: &'a TemplateSet,
+    host: &'a dyn Any,
+    meter: Meter,
+    max_output: usize,
+    stack_budget: usize,
+    stack: StackGuard,
+    /// What the template has written so far. Templates run by functions write behind that and cut
+    /// their part off.
+    out: Vec<u8>,
+    vars: Variables,
+    /// The node that Go would blame for an error.
+    at: NodeId,
+    /// Name of the template that executes.
+    name: Arc<[u8]>,
+    depth: u32,
+    scope: Option<Rc<Scope>>,
+    texts: HashMap<Str, Rc<Compiled>>,
+    /// How often each name is nested in itself by [`Runtime::include`](crate::Runtime::include).
+    nested: HashMap<Str, u32>,
+    spare_args: Vec<Vec<Value>>,
+    spare_slots: Vec<Vec<Slot>>,
+    recorder: Option<Box<Recorder>>,
+}
+
+/// Executes the template `name` of `set` with `data` as dot. `host` is what
+/// [`Runtime::host`](crate::Runtime::host) gives to the functions.
+///
+/// # Errors
+/// See [`Executor::execute`].
+pub fn execute(
+    set: &TemplateSet,
+    name: &str,
+    data: &Value,
+    host: &dyn Any,
+    limits: &Limits,
+) -> Result<Output, ExecError> {
+    Executor::new(set, host, limits).execute(name, data)
+}
+
+impl<'a> Executor<'a> {
+    /// An executor with fresh limits.
+    pub fn new(set: &'a TemplateSet, host: &'a dyn Any, limits: &Limits) -> Executor<'a> {
+        Executor {
+            set,
+            host,
+            meter: Meter::new(limits),
+            max_output: limits.output,
+            stack_budget: limits.stack,
+            stack: StackGuard::new(limits.stack),
+            out: Vec::new(),
+            vars: Variables::default(),
+            at: 0,
+            name: Arc::from([]),
+            depth: 0,
+            scope: None,
+            texts: HashMap::new(),
+            nested: HashMap::new(),
+            spare_args: Vec::new(),
+            spare_slots: Vec::new(),
+            recorder: None,
+        }
+    }
+
+    /// Records from now on where each part of an output comes from.
+    #[must_use]
+    pub fn tracing(mut self) -> Executor<'a> {
+        self.recorder = Some(Box::default());
+        self
+    }
+
+    /// Executes the template `name` with `data` as dot.
+    ///
+    /// # Errors
+    /// What Go says about the execution, or the limit that was reached.
+    pub fn execute(&mut self, name: &str, data: &Value) -> Result<Output, ExecError> {
+        self.reset();
+        let Some(template) = self.set.get(name.as_bytes()) else {
+            return Err(self.no_template(name.as_bytes()));
+        };
+        let dot = Slot::concrete(data.clone());
+        if let Some(recorder) = &mut self.recorder {
+            recorder.start();
+        }
+        self.run(template, &dot).map_err(|error| *error)?;
+        let text = std::mem::take(&mut self.out);
+        let trace = self.recorder.as_mut().map(|recorder| recorder.finish());
+        Ok(Output::new(text, trace))
+    }
+
+    /// Clears what a failed execution may have left behind.
+    fn reset(&mut self) {
+        self.stack = StackGuard::new(self.stack_budget);
+        self.out.clear();
+        self.out.reserve(INITIAL_OUTPUT.min(self.max_output));
+        self.vars.clear();
+        self.depth = 0;
+        self.scope = None;
+        self.nested.clear();
+    }
+
+    /// Executes a template in an execution of its own as far as Go is concerned: variables, depth
+    /// and blame are those of the caller again afterwards.
+    fn run(&mut self, template: &Template, dot: &Slot) -> Result<(), Failed> {
+        let depth = std::mem::replace(&mut self.depth, 0);
+        let result = self.enter(template, dot);
+        self.depth = depth;
+        result
+    }
+
+    /// Executes a template with its own variables.
+    fn enter(&mut self, template: &Template, dot: &Slot) -> Result<(), Failed> {
+        let tree: &Tree = &template.tree;
+        let at = self.at;
+        let name = std::mem::replace(&mut self.name, template.name.clone());
+        self.at = template.root;
+        self.check_stack(tree)?;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.enter(template);
+        }
+        let frame = self.vars.enter(dot.clone());
+        let result = self.walk_list(tree, dot, template.root);
+        self.vars.leave(frame);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.leave();
+        }
+        self.name = name;
+        self.at = at;
+        result.map(|_| ())
+    }
+
+    fn no_template(&self, name: &[u8]) -> ExecError {
+        let quote = pintle_value::strconv::quote;
+        let set = quote(self.set.options().name.as_bytes());
+        let text = format!("template: no template {} associated with template {set}", quote(name));
+        ExecError::new(Root::NoTemplate(text))
+    }
+
+    #[inline(always)]
+    fn check_stack(&self, tree: &Tree) -> Result<(), Failed> {
+        if self.stack.is_exhausted() {
+            return Err(self.limit(tree, Limit::Stack));
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn spend(&mut self, tree: &Tree, units: u64) -> Result<(), Failed> {
+        match self.meter.spend(units) {
+            Ok(()) => Ok(()),
+            Err(limit) => Err(self.limit(tree, limit)),
+        }
+    }
+}

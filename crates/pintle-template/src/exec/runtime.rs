@@ -1,0 +1,101 @@
+//! What functions can ask of the executor.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use pintle_value::{Str, Value};
+
+use super::scope::Scope;
+use super::walk::NO_VALUE;
+use super::{Executor, Failed, Slot};
+use crate::error::Root;
+use crate::lex::LEFT_DELIM;
+use crate::set::Template;
+use crate::{FuncError, Runtime};
+
+impl Runtime for Executor<'_> {
+    fn host(&self) -> &dyn Any {
+        self.host
+    }
+
+    fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError> {
+        self.count_include(name)?;
+        let result = match self.find_template(name) {
+            Some(template) => self.capture(&template, data),
+            None => Err(nested(Box::new(self.no_template(name)))),
+        };
+        if let Some(count) = self.nested.get_mut(name) {
+            *count -= 1;
+        }
+        result
+    }
+
+    fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError> {
+        let strip = self.set.options().strip_no_value;
+        if memchr::memmem::find(text, LEFT_DELIM).is_none() {
+            return Ok(if strip { strip_no_value(text.clone()) } else { text.clone() });
+        }
+        let compiled = self
+            .compile(text)
+            .map_err(|error| FuncError::Parse { prefix: String::new(), error: Box::new(error) })?;
+        let outer = self.scope.clone();
+        self.scope = Some(Rc::new(Scope::new(outer.clone(), compiled.clone())));
+        let result = self.capture(&compiled.main, data);
+        self.scope = outer;
+        result.map(|text| if strip { strip_no_value(text) } else { text })
+    }
+
+    fn charge(&mut self, units: u64) -> Result<(), FuncError> {
+        self.meter.spend(units).map_err(FuncError::Limit)
+    }
+}
+
+impl Executor<'_> {
+    /// Counts a use of a name inside itself. Source: Helm `engine.includeFun`.
+    fn count_include(&mut self, name: &Str) -> Result<(), FuncError> {
+        let Some(count) = self.nested.get_mut(name) else {
+            self.nested.insert(name.clone(), 1);
+            return Ok(());
+        };
+        if self.set.options().max_nested_includes.is_some_and(|max| *count > max) {
+            return Err(FuncError::Message(format!(
+                "rendering template has a nested reference name: {}: unable to execute template",
+                name.to_text()
+            )));
+        }
+        *count += 1;
+        Ok(())
+    }
+
+    /// Executes a template and cuts what it wrote off the output.
+    fn capture(&mut self, template: &Template, data: &Value) -> Result<Str, FuncError> {
+        let mark = self.out.len();
+        let recorded = self.recorder.as_mut().map(|recorder| recorder.begin_capture());
+        let dot = Slot::concrete(data.clone());
+        let result = self.run(template, &dot);
+        let text = Str::new(&self.out[mark..]);
+        if let (Some(recorder), Some(recorded)) = (&mut self.recorder, recorded) {
+            recorder.end_capture(recorded, &self.out, mark);
+        }
+        self.out.truncate(mark);
+        match result {
+            Ok(()) => Ok(text),
+            Err(error) => Err(nested(error)),
+        }
+    }
+}
+
+fn nested(error: Failed) -> FuncError {
+    match error.root {
+        Root::Limit(limit) if error.frames.is_empty() => FuncError::Limit(limit),
+        _ => FuncError::Nested { prefix: String::new(), error },
+    }
+}
+
+/// The text without any `<no value>`.
+fn strip_no_value(text: Str) -> Str {
+    match super::output::without(&text, NO_VALUE) {
+        Some((rest, _)) => rest.into(),
+        None => text,
+    }
+}

@@ -1,0 +1,86 @@
+//! Name spaces of texts that templates evaluate.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Executor;
+use crate::ParseError;
+use crate::parse::parse_text;
+use crate::set::Template;
+
+/// A parsed text: its templates by name. It does not depend on the place where it is evaluated.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) main: Template,
+    templates: HashMap<Arc<[u8]>, Template>,
+}
+
+/// The name space inside an evaluated text: its own templates before those around it.
+#[derive(Debug)]
+pub(super) struct Scope {
+    parent: Option<Rc<Scope>>,
+    compiled: Rc<Compiled>,
+}
+
+impl Scope {
+    pub(super) fn new(parent: Option<Rc<Scope>>, compiled: Rc<Compiled>) -> Scope {
+        Scope { parent, compiled }
+    }
+}
+
+impl Drop for Scope {
+    /// Without recursion, as texts may evaluate each other to any depth.
+    fn drop(&mut self) {
+        let mut parent = self.parent.take();
+        while let Some(mut scope) = parent.and_then(|scope| Rc::try_unwrap(scope).ok()) {
+            parent = scope.parent.take();
+        }
+    }
+}
+
+impl Executor<'_> {
+    /// The template that `name` means where the execution is.
+    ///
+    /// As when a text is parsed into a copy of the set, an empty template is visible only if there
+    /// is no other of its name.
+    pub(super) fn find_template(&self, name: &[u8]) -> Option<Template> {
+        let mut empty = None;
+        let mut scope = self.scope.as_deref();
+        while let Some(Scope { parent, compiled }) = scope {
+            match compiled.templates.get(name) {
+                Some(template) if !template.empty => return Some(template.clone()),
+                Some(template) => empty = Some(template),
+                None => {}
+            }
+            scope = parent.as_deref();
+        }
+        self.set.get(name).or(empty).cloned()
+    }
+
+    /// Parses a text, or finds it parsed already.
+    pub(super) fn compile(&mut self, text: &pintle_value::Str) -> Result<Rc<Compiled>, ParseError> {
+        if let Some(compiled) = self.texts.get(text) {
+            return Ok(compiled.clone());
+        }
+        let name = &*self.set.options().name;
+        let stack = self.stack.remaining();
+        let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
+        let parsed = parse_text(name, bytes, self.set.functions(), stack)?;
+        let templates: HashMap<Arc<[u8]>, Template> =
+            parsed.into_iter().map(|template| (template.name.clone(), template)).collect();
+        // The parser always gives the text itself, under its own name.
+        let Some(main) = templates.get(name.as_bytes()).cloned() else {
+            return Err(ParseError {
+                name: name.to_owned(),
+                line: 0,
+                message: "incomplete template".to_owned(),
+                span: Default::default(),
+                text: format!("template: {name}: incomplete template"),
+            });
+        };
+        let compiled = Rc::new(Compiled { main, templates });
+        self.texts.insert(text.clone(), compiled.clone());
+        Ok(compiled)
+    }
+}

@@ -1,0 +1,31 @@
+//! Messages with places for arguments.
+
+use pintle_value::{Value, fmt, rune, strconv};
+
+/// Puts `args` into a format whose only verbs are `%s` and `%q`.
+pub(crate) fn expand(format: &str, args: &[&str]) -> String {
+    let mut out = String::with_capacity(format.len() + args.iter().map(|a| a.len()).sum::<usize>());
+    let mut parts = format.split('%');
+    out.push_str(parts.next().unwrap_or_default());
+    let mut args = args.iter();
+    for part in parts {
+        let arg = args.next().copied().unwrap_or_default();
+        match part.strip_prefix('q') {
+            Some(rest) => {
+                out.push_str(&strconv::quote(arg.as_bytes()));
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str(arg);
+                out.push_str(part.get(1..).unwrap_or_default());
+            }
+        }
+    }
+    out
+}
+
+/// What Go makes of a format into which it has put a name with percent signs.
+pub(crate) fn expand_spoiled(format: &str, args: &[&str]) -> String {
+    let args: Vec<Value> = args.iter().map(|arg| Value::str(*arg)).collect();
+    rune::to_text(&fmt::sprintf(format.as_bytes(), &args)).into_owned()
+}

@@ -1,0 +1,246 @@
+//! Pipelines, commands and operands.
+
+use pintle_value::rune;
+
+use super::{Parsed, Parser};
+use crate::lex::{Item, ItemKind};
+use crate::tree::{Node, NodeId, Seq, Span};
+
+/// Nesting of parentheses that Go accepts.
+const MAX_PAREN_DEPTH: u32 = 10_000;
+
+impl Parser<'_> {
+    /// A pipeline with its declarations, up to the token `end`, which is consumed.
+    pub(super) fn pipeline(&mut self, context: &str, end: ItemKind) -> Parsed<NodeId> {
+        self.check_stack()?;
+        let pos = self.peek_non_space().start;
+        let from = self.pending.len();
+        let assign = self.declarations(context)?;
+        let decls = self.tree.take_children(&mut self.pending, from);
+        loop {
+            let item = self.next_non_space();
+            match item.kind {
+                kind if kind == end => break,
+                ItemKind::Bool
+                | ItemKind::CharConstant
+                | ItemKind::Complex
+                | ItemKind::Dot
+                | ItemKind::Field
+                | ItemKind::Identifier
+                | ItemKind::Number
+                | ItemKind::Nil
+                | ItemKind::RawString
+                | ItemKind::String
+                | ItemKind::Variable
+                | ItemKind::LeftParen => {
+                    self.backup();
+                    let command = self.command()?;
+                    self.pending.push(command);
+                }
+                _ => return Err(self.unexpected(item, context)),
+            }
+        }
+        self.check_pipeline(from, context)?;
+        let commands = self.tree.take_children(&mut self.pending, from);
+        Ok(self.tree.push(pos, Node::Pipe { assign, decls, commands }))
+    }
+
+    /// Declared or assigned variables, as pending nodes. Tells whether they are assigned.
+    fn declarations(&mut self, context: &str) -> Parsed<bool> {
+        let mut count = 0;
+        loop {
+            let variable = self.peek_non_space();
+            if variable.kind != ItemKind::Variable {
+                return Ok(false);
+            }
+            self.next();
+            // Space is a token, so `$x foo` takes three tokens of look-ahead: only `foo` tells that
+            // `$x` is an argument.
+            let after = self.peek();
+            let next = self.peek_non_space();
+            match next.kind {
+                ItemKind::Assign | ItemKind::Declare => {
+                    self.next_non_space();
+                    self.declared_variable(variable);
+                    return Ok(next.kind == ItemKind::Assign);
+                }
+                ItemKind::Char if self.value(next) == b"," => {
+                    self.next_non_space();
+                    self.declared_variable(variable);
+                    count += 1;
+                    self.check_second_variable(context, count)?;
+                }
+                _ => {
+                    if after.kind == ItemKind::Space {
+                        self.backup3(variable, after);
+                    } else {
+                        self.backup2(variable);
+                    }
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    fn declared_variable(&mut self, item: Item) {
+        let name = self.var(self.value(item));
+        let id = self.tree.push(item.start, Node::Variable { name, fields: Seq::EMPTY });
+        self.pending.push(id);
+        self.declare(name);
+    }
+
+    /// Only `range` takes a second variable after a comma.
+    fn check_second_variable(&mut self, context: &str, count: usize) -> Parsed<()> {
+        if context == "range" && count < 2 {
+            return match self.peek_non_space().kind {
+                ItemKind::Variable | ItemKind::RightDelim | ItemKind::RightParen => Ok(()),
+                _ => Err(self.error("range can only initialize variables")),
+            };
+        }
+        Err(self.errorf("too many declarations in %s", &[context]))
+    }
+
+    /// Checks the commands that are pending from `from` on.
+    fn check_pipeline(&self, from: usize, context: &str) -> Parsed<()> {
+        let commands = self.pending.get(from..).unwrap_or_default();
+        if commands.is_empty() {
+            return Err(self.errorf("missing value for %s", &[context]));
+        }
+        for (i, command) in commands.iter().enumerate().skip(1) {
+            let Node::Command(args) = self.tree.node(*command) else { continue };
+            let first = self.tree.children(args).first().map(|id| self.tree.node(*id));
+            if let Some(
+                Node::Bool(_) | Node::Dot | Node::Nil | Node::Number(_) | Node::Str { .. },
+            ) = first
+            {
+                let message = format!("non executable command in pipeline stage {}", i + 1);
+                return Err(self.error(&message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Operands up to a pipe, which is consumed, or to the end of the pipeline.
+    fn command(&mut self) -> Parsed<NodeId> {
+        let pos = self.peek_non_space().start;
+        let from = self.pending.len();
+        loop {
+            self.peek_non_space();
+            if let Some(operand) = self.operand()? {
+                self.pending.push(operand);
+            }
+            let item = self.next();
+            match item.kind {
+                ItemKind::Space => continue,
+                ItemKind::RightDelim | ItemKind::RightParen => self.backup(),
+                ItemKind::Pipe => {}
+                _ => return Err(self.unexpected(item, "operand")),
+            }
+            break;
+        }
+        if self.pending.len() == from {
+            return Err(self.error("empty command"));
+        }
+        let args = self.tree.take_children(&mut self.pending, from);
+        Ok(self.tree.push(pos, Node::Command(args)))
+    }
+
+    /// A term and the fields after it. `None` if no operand follows.
+    fn operand(&mut self) -> Parsed<Option<NodeId>> {
+        let Some(term) = self.term()? else { return Ok(None) };
+        let first = self.peek();
+        if first.kind != ItemKind::Field {
+            return Ok(Some(term));
+        }
+        let mut fields = Vec::new();
+        while self.peek().kind == ItemKind::Field {
+            fields.push(field_name(self.next()));
+        }
+        // Go gives the whole chain the place of its second part.
+        let pos = first.start;
+        let node = match self.tree.node(term) {
+            Node::Field(own) => {
+                let own = self.tree.idents(own).to_vec();
+                Node::Field(self.tree.push_idents(own.into_iter().chain(fields)))
+            }
+            Node::Variable { name, .. } => {
+                Node::Variable { name, fields: self.tree.push_idents(fields) }
+            }
+            Node::Bool(_) | Node::Str { .. } | Node::Number(_) | Node::Nil | Node::Dot => {
+                let term = self.tree.print(term);
+                return Err(self.errorf("unexpected . after term %q", &[&term]));
+            }
+            _ => Node::Chain { operand: term, fields: self.tree.push_idents(fields) },
+        };
+        Ok(Some(self.tree.push(pos, node)))
+    }
+
+    /// A simple expression. `None` if none follows.
+    fn term(&mut self) -> Parsed<Option<NodeId>> {
+        let item = self.next_non_space();
+        let node = match item.kind {
+            ItemKind::Identifier => self.identifier(item)?,
+            ItemKind::Dot => Node::Dot,
+            ItemKind::Nil => Node::Nil,
+            ItemKind::Variable => self.use_variable(item)?,
+            ItemKind::Field => Node::Field(self.tree.push_idents([field_name(item)])),
+            ItemKind::Bool => Node::Bool(self.value(item) == b"true"),
+            ItemKind::CharConstant | ItemKind::Complex | ItemKind::Number => {
+                let number = self.number(item)?;
+                Node::Number(self.tree.push_number(number))
+            }
+            ItemKind::LeftParen => return self.parenthesized().map(Some),
+            ItemKind::String | ItemKind::RawString => {
+                let text = self.unquote(item)?;
+                Node::Str { quoted: span(item), text: self.tree.push_string(text) }
+            }
+            _ => {
+                self.backup();
+                return Ok(None);
+            }
+        };
+        Ok(Some(self.tree.push(item.start, node)))
+    }
+
+    fn identifier(&mut self, item: Item) -> Parsed<Node> {
+        let name = self.value(item);
+        match self.functions.resolve(name) {
+            Some(callee) => {
+                Ok(Node::Ident { name: span(item), function: self.tree.push_callee(callee) })
+            }
+            None => {
+                let name = rune::to_text(name);
+                Err(self.errorf("function %q not defined", &[&name]))
+            }
+        }
+    }
+
+    fn use_variable(&mut self, item: Item) -> Parsed<Node> {
+        let text = self.value(item);
+        let name = self.var(text);
+        if self.scope.declared.get(&name).is_some_and(|count| *count > 0) {
+            return Ok(Node::Variable { name, fields: Seq::EMPTY });
+        }
+        Err(self.errorf("undefined variable %q", &[&rune::to_text(text)]))
+    }
+
+    /// A pipeline in parentheses; the left one has been read.
+    fn parenthesized(&mut self) -> Parsed<NodeId> {
+        if self.scope.paren_depth >= MAX_PAREN_DEPTH {
+            return Err(self.error("max expression depth exceeded"));
+        }
+        self.scope.paren_depth += 1;
+        let pipe = self.pipeline("parenthesized pipeline", ItemKind::RightParen);
+        self.scope.paren_depth -= 1;
+        pipe
+    }
+}
+
+fn span(item: Item) -> Span {
+    Span { start: item.start, end: item.end }
+}
+
+/// The name in a field token, without its dot.
+fn field_name(item: Item) -> Span {
+    Span { start: item.start + 1, end: item.end }
+}

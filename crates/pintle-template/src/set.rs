@@ -1,0 +1,131 @@
+//! Parsed templates and their name space.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::functions::Functions;
+use crate::parse::parse_text;
+use crate::tree::{NodeId, Tree};
+use crate::{DEFAULT_STACK, ParseError};
+
+/// What a map gives for a key that it does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MissingKey {
+    /// Nothing at all (`missingkey=default`).
+    #[default]
+    Invalid,
+    /// The zero of the element type (`missingkey=zero`).
+    Zero,
+    /// An error (`missingkey=error`).
+    Error,
+}
+
+/// How the templates of a set are parsed and executed.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What a missing key gives.
+    pub missing_key: MissingKey,
+    /// Name of the set itself: texts given to [`Runtime::evaluate`](crate::Runtime::evaluate) are
+    /// templates of this name, and errors about missing templates mention it. Helm says `gotpl`.
+    pub name: Arc<str>,
+    /// How often one name may be nested in itself through
+    /// [`Runtime::include`](crate::Runtime::include).
+    pub max_nested_includes: Option<u32>,
+    /// Whether the result of [`Runtime::evaluate`](crate::Runtime::evaluate) loses every
+    /// `<no value>`, as that of Helm's `tpl` does.
+    pub strip_no_value: bool,
+    /// Bytes of the native stack that a call to [`TemplateSet::parse`] may use.
+    pub parse_stack: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            missing_key: MissingKey::Invalid,
+            name: Arc::from(""),
+            max_nested_includes: None,
+            strip_no_value: false,
+            parse_stack: DEFAULT_STACK,
+        }
+    }
+}
+
+/// A set of templates that can name each other, together with the functions they call.
+///
+/// It is immutable while it executes, may be shared between threads, and is cheap to clone.
+#[derive(Clone, Debug)]
+pub struct TemplateSet {
+    functions: Arc<Functions>,
+    options: Options,
+    templates: HashMap<Arc<[u8]>, Template>,
+}
+
+/// One template: a name and a part of a parsed text.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    pub(crate) name: Arc<[u8]>,
+    pub(crate) tree: Arc<Tree>,
+    pub(crate) root: NodeId,
+    /// Whether there is nothing but white space and comments in it.
+    pub(crate) empty: bool,
+}
+
+impl TemplateSet {
+    /// An empty set.
+    pub fn new(functions: Arc<Functions>, options: Options) -> TemplateSet {
+        TemplateSet { functions, options, templates: HashMap::new() }
+    }
+
+    /// Parses `text` as the template `name` and adds it with all templates that it defines.
+    ///
+    /// A template replaces an earlier one of the same name unless it holds only white space and
+    /// comments. Two definitions of one name within `text` are an error, unless one is empty.
+    ///
+    /// # Errors
+    /// What Go says about the text. The set is unchanged then.
+    pub fn parse(&mut self, name: &str, text: impl Into<Arc<[u8]>>) -> Result<(), ParseError> {
+        let stack = self.options.parse_stack;
+        for template in parse_text(name, text.into(), &self.functions, stack)? {
+            self.add(template);
+        }
+        Ok(())
+    }
+
+    /// Source: Go `template.associate`.
+    fn add(&mut self, template: Template) {
+        if !template.empty || !self.templates.contains_key(&template.name) {
+            self.templates.insert(template.name.clone(), template);
+        }
+    }
+
+    /// Names of all templates in byte order.
+    pub fn names(&self) -> Vec<&[u8]> {
+        let mut names: Vec<&[u8]> = self.templates.keys().map(|name| &**name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether there is a template of this name.
+    pub fn contains(&self, name: impl AsRef<[u8]>) -> bool {
+        self.templates.contains_key(name.as_ref())
+    }
+
+    /// Name of the text in which the template `name` is defined.
+    pub fn source_of(&self, name: impl AsRef<[u8]>) -> Option<&str> {
+        self.templates.get(name.as_ref()).map(|template| template.tree.name())
+    }
+
+    /// The functions.
+    pub fn functions(&self) -> &Arc<Functions> {
+        &self.functions
+    }
+
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn get(&self, name: &[u8]) -> Option<&Template> {
+        self.templates.get(name)
+    }
+}

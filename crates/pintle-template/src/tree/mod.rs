@@ -1,0 +1,275 @@
+//! Parsed templates as a flat table of nodes.
+//!
+//! All templates of one text share a [`Tree`]: nodes refer to each other by number, names are
+//! ranges of the text. So a tree is small, may be shared between threads, and is dropped without
+//! recursion however deeply it is nested.
+
+mod position;
+mod print;
+
+use std::sync::Arc;
+
+use pintle_value::{Value, rune};
+
+use crate::functions::Callee;
+
+/// Number of a node in its tree.
+pub(crate) type NodeId = u32;
+
+/// A range of bytes in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// A range of one of the side tables of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seq {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// Number of a variable name in its tree. Number 0 is `$`.
+pub(crate) type VarName = u32;
+
+/// The variable that holds the data of the template.
+pub(crate) const DOLLAR: VarName = 0;
+
+/// A node. Ranges of children are in [`Tree::children`], of field names in [`Tree::idents`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Node {
+    List(Seq),
+    Text(Span),
+    Action {
+        pipe: NodeId,
+    },
+    If(Branch),
+    With(Branch),
+    Range(Branch),
+    Template {
+        name: u32,
+        pipe: Option<NodeId>,
+    },
+    Break,
+    Continue,
+    Pipe {
+        assign: bool,
+        decls: Seq,
+        commands: Seq,
+    },
+    Command(Seq),
+    Dot,
+    Nil,
+    Bool(bool),
+    Number(u32),
+    Str {
+        quoted: Span,
+        text: u32,
+    },
+    Ident {
+        name: Span,
+        function: u32,
+    },
+    Field(Seq),
+    Variable {
+        name: VarName,
+        fields: Seq,
+    },
+    Chain {
+        operand: NodeId,
+        fields: Seq,
+    },
+    /// Only as the end of a list while parsing.
+    End,
+    /// Only as the end of a list while parsing.
+    Else,
+}
+
+/// `if`, `with` and `range`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Branch {
+    pub(crate) pipe: NodeId,
+    pub(crate) list: NodeId,
+    pub(crate) otherwise: Option<NodeId>,
+}
+
+/// A number as the parameters of different types see it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Number {
+    pub(crate) text: Span,
+    pub(crate) int: Option<i64>,
+    pub(crate) uint: Option<u64>,
+    pub(crate) float: Option<f64>,
+    pub(crate) complex: Option<(f64, f64)>,
+    pub(crate) ideal: Ideal,
+}
+
+/// A number where no type is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ideal {
+    Int(i64),
+    Float(f64),
+    Complex(f64, f64),
+    /// An integer beyond `int`: an error when it is used.
+    Overflow,
+}
+
+/// The nodes of all templates of one text.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    name: Box<str>,
+    text: Arc<[u8]>,
+    nodes: Vec<Node>,
+    positions: Vec<u32>,
+    children: Vec<NodeId>,
+    idents: Vec<Span>,
+    strings: Vec<Box<[u8]>>,
+    numbers: Vec<Number>,
+    callees: Vec<Callee>,
+    vars: Vec<Box<[u8]>>,
+}
+
+impl Tree {
+    pub(crate) fn new(name: &str, text: Arc<[u8]>) -> Tree {
+        Tree {
+            name: name.into(),
+            text,
+            nodes: Vec::new(),
+            positions: Vec::new(),
+            children: Vec::new(),
+            idents: Vec::new(),
+            strings: Vec::new(),
+            numbers: Vec::new(),
+            callees: Vec::new(),
+            vars: vec![Box::from(*b"$")],
+        }
+    }
+
+    /// Name of the text.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn push(&mut self, pos: u32, node: Node) -> NodeId {
+        let id = self.nodes.len() as NodeId;
+        self.nodes.push(node);
+        self.positions.push(pos);
+        id
+    }
+
+    /// Moves the nodes from `from` on out of `pending` into a range of children.
+    pub(crate) fn take_children(&mut self, pending: &mut Vec<NodeId>, from: usize) -> Seq {
+        let start = self.children.len() as u32;
+        self.children.extend(pending.drain(from..));
+        Seq { start, end: self.children.len() as u32 }
+    }
+
+    pub(crate) fn replace(&mut self, id: NodeId, node: Node) {
+        if let Some(place) = self.nodes.get_mut(id as usize) {
+            *place = node;
+        }
+    }
+
+    pub(crate) fn push_idents(&mut self, idents: impl IntoIterator<Item = Span>) -> Seq {
+        let start = self.idents.len() as u32;
+        self.idents.extend(idents);
+        Seq { start, end: self.idents.len() as u32 }
+    }
+
+    pub(crate) fn push_string(&mut self, text: Vec<u8>) -> u32 {
+        self.strings.push(text.into());
+        self.strings.len() as u32 - 1
+    }
+
+    pub(crate) fn push_number(&mut self, number: Number) -> u32 {
+        self.numbers.push(number);
+        self.numbers.len() as u32 - 1
+    }
+
+    pub(crate) fn push_callee(&mut self, callee: Callee) -> u32 {
+        self.callees.push(callee);
+        self.callees.len() as u32 - 1
+    }
+
+    /// Adds the name of a variable, dollar included.
+    pub(crate) fn add_var(&mut self, name: &[u8]) -> VarName {
+        self.vars.push(name.into());
+        self.vars.len() as VarName - 1
+    }
+
+    /// Gives back memory that parsing no longer needs.
+    pub(crate) fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.positions.shrink_to_fit();
+        self.children.shrink_to_fit();
+        self.idents.shrink_to_fit();
+    }
+
+    /// Whether a list holds only white space. Source: Go `parse.IsEmptyTree`.
+    pub(crate) fn is_empty(&self, list: NodeId) -> bool {
+        let Node::List(seq) = self.node(list) else { return false };
+        self.children(seq).iter().all(|id| match self.node(*id) {
+            Node::Text(span) => rune::runes(self.slice(span)).all(|(_, c, _)| c.is_whitespace()),
+            _ => false,
+        })
+    }
+
+    #[inline]
+    pub(crate) fn node(&self, id: NodeId) -> Node {
+        self.nodes[id as usize]
+    }
+
+    #[inline]
+    pub(crate) fn children(&self, seq: Seq) -> &[NodeId] {
+        &self.children[seq.start as usize..seq.end as usize]
+    }
+
+    #[inline]
+    pub(crate) fn idents(&self, seq: Seq) -> &[Span] {
+        &self.idents[seq.start as usize..seq.end as usize]
+    }
+
+    #[inline]
+    pub(crate) fn slice(&self, span: Span) -> &[u8] {
+        &self.text[span.start as usize..span.end as usize]
+    }
+
+    #[inline]
+    pub(crate) fn string(&self, at: u32) -> &[u8] {
+        &self.strings[at as usize]
+    }
+
+    #[inline]
+    pub(crate) fn number(&self, at: u32) -> &Number {
+        &self.numbers[at as usize]
+    }
+
+    #[inline]
+    pub(crate) fn callee(&self, at: u32) -> Callee {
+        self.callees[at as usize]
+    }
+
+    pub(crate) fn var_name(&self, var: VarName) -> &[u8] {
+        &self.vars[var as usize]
+    }
+}
+
+impl Seq {
+    pub(crate) const EMPTY: Seq = Seq { start: 0, end: 0 };
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl Ideal {
+    pub(crate) fn value(self) -> Option<Value> {
+        match self {
+            Ideal::Int(n) => Some(Value::int(n)),
+            Ideal::Float(n) => Some(Value::float(n)),
+            Ideal::Complex(re, im) => Some(Value::Complex(std::rc::Rc::new((re, im)))),
+            Ideal::Overflow => None,
+        }
+    }
+}
