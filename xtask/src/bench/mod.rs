@@ -58,6 +58,8 @@ pub(crate) struct Comparison {
     pub(crate) name: String,
     pub(crate) helm: Vec<Measurement>,
     pub(crate) pintle: Vec<Measurement>,
+    /// Whether Helm renders the case.
+    pub(crate) renders: bool,
     /// Whether both printed the same.
     pub(crate) same: bool,
 }
@@ -85,7 +87,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if let (Some(folder), Some(table)) = (&options.corpus, &options.cases) {
         let mut source = sources::corpus(folder, table)?;
         sources::thin(&mut source.cases, options.sample);
-        report.sample(&bench.compare_all(source.cases.iter(), &source.folder)?);
+        let mut comparisons = bench.compare_all(source.cases.iter(), &source.folder)?;
+        comparisons.retain(|comparison| comparison.renders);
+        report.sample(&comparisons);
     }
     report.curve(&bench.umbrellas(options.subcharts)?);
 
@@ -125,7 +129,8 @@ impl Bench {
             pintle.push(measure::in_child(&self.pintle, case, folder)?);
         }
         let same = wanted.status == actual.status && wanted.stdout == actual.stdout;
-        Ok(Comparison { name: case.name.clone(), helm, pintle, same })
+        let renders = wanted.status == Some(0);
+        Ok(Comparison { name: case.name.clone(), helm, pintle, renders, same })
     }
 
     /// Umbrella charts of 1, 2, 4 and so on subcharts.

@@ -57,10 +57,11 @@ process that starts the program). × says how often pintle's time goes into Helm
             name: String::new(),
             helm: comparisons.iter().flat_map(|c| c.helm.iter().copied()).collect(),
             pintle: comparisons.iter().flat_map(|c| c.pintle.iter().copied()).collect(),
+            renders: true,
             same: true,
         };
         self.text += &format!(
-            "\n## Public charts\n\n{} cases, evenly spread over the corpus; percentiles of all runs.\n\n{HEAD}",
+            "\n## Public charts\n\n{} cases that Helm renders, evenly spread over the corpus; percentiles of all runs.\n\n{HEAD}",
             comparisons.len()
         );
         for (name, percent) in [("median", 50), ("90th percentile", 90), ("largest", 100)] {
@@ -91,7 +92,7 @@ process that starts the program). × says how often pintle's time goes into Helm
         self.text += &format!("| {name} ");
         for field in [wall, cpu] {
             let (helm, pintle) = (pick(helm, field), pick(pintle, field));
-            self.text += &format!("| {helm:.1} | {pintle:.1} | {:.0} ", helm / pintle.max(0.001));
+            self.text += &format!("| {helm:.1} | {pintle:.1} | {:.1} ", helm / pintle.max(0.001));
         }
         self.text += &format!("| {:.0} | {:.1} |\n", pick(helm, memory), pick(pintle, memory));
     }
