@@ -6,7 +6,7 @@ use pintle_value::{IntKind, Kind, Object, Str, Value};
 
 /// Go's `*errors.errorString`.
 #[derive(Debug)]
-pub struct ErrorString(pub &'static str);
+pub(crate) struct ErrorString(pub(crate) &'static str);
 
 impl Object for ErrorString {
     fn type_name(&self) -> &str {
@@ -36,9 +36,9 @@ impl Object for ErrorString {
 
 /// A defined integer type with a `String` method.
 #[derive(Debug)]
-pub struct Duration {
-    pub nanoseconds: i64,
-    pub text: String,
+pub(crate) struct Duration {
+    pub(crate) nanoseconds: i64,
+    pub(crate) text: String,
 }
 
 impl Object for Duration {
@@ -69,9 +69,9 @@ impl Object for Duration {
 
 /// A struct whose `String` method needs a pointer.
 #[derive(Debug)]
-pub struct Release {
-    pub name: &'static str,
-    pub revision: i64,
+pub(crate) struct Release {
+    pub(crate) name: &'static str,
+    pub(crate) revision: i64,
 }
 
 impl Object for Release {
