@@ -1,4 +1,8 @@
 //! The command as a whole, held to what Helm did.
+#![allow(
+    clippy::print_stdout,
+    reason = "figures and differences are shown when a test fails or asked for"
+)]
 
 mod cases;
 mod listed;
