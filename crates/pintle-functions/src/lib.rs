@@ -7,6 +7,7 @@
 //! Names, parameter types, results and the texts of errors are those of sprig 3.3.0 and of Helm 4.
 //! What panics in Go is an error with the panic's text here.
 
+mod cast;
 mod convert;
 mod crypto;
 mod dates;
@@ -16,11 +17,13 @@ mod dicts;
 mod durations;
 mod encoding;
 pub mod files;
+mod formats;
 pub mod glob;
 mod helm;
 mod host;
 mod ids;
 mod lists;
+mod measure;
 mod numbers;
 mod paths;
 mod random;
@@ -29,7 +32,10 @@ mod regex;
 mod semver;
 mod strings;
 mod table;
+mod unicode;
 mod urls;
 
+pub use crate::durations::parse_duration;
 pub use crate::host::{Host, HostHandle, Moment, OfflineHost, Severity, host};
+pub use crate::regex::Pattern;
 pub use crate::table::{find, functions};

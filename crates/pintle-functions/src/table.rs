@@ -10,6 +10,7 @@ const FAMILIES: &[&[Function]] = &[
     crate::dicts::FUNCTIONS,
     crate::durations::FUNCTIONS,
     crate::encoding::FUNCTIONS,
+    crate::formats::FUNCTIONS,
     crate::helm::FUNCTIONS,
     crate::ids::FUNCTIONS,
     crate::lists::FUNCTIONS,

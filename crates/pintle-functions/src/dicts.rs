@@ -1,6 +1,0 @@
-//! Dictionaries.
-
-use pintle_template::Function;
-
-/// The functions of this family.
-pub(crate) const FUNCTIONS: &[Function] = &[];
