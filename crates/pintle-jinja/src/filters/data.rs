@@ -1,5 +1,7 @@
 //! Data as text and back: YAML, JSON, base64, hashes, truth.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value};
 use pintle_value::rune::to_text;
@@ -95,40 +97,11 @@ fn from_json(text: &str) -> Result<Value, Error> {
 }
 
 fn b64encode(text: &str) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(text.len().div_ceil(3) * 4);
-    for chunk in text.as_bytes().chunks(3) {
-        let mut bits = 0u32;
-        for i in 0..3 {
-            bits = bits << 8 | u32::from(chunk.get(i).copied().unwrap_or(0));
-        }
-        for i in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    out
+    STANDARD.encode(text)
 }
 
 fn b64decode(text: &str) -> Result<String, Error> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut buffer, mut bits) = (0u32, 0);
-    for c in text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=') {
-        let digit = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return Err(invalid("b64decode: the text is not base64")),
-        };
-        buffer = buffer << 6 | u32::from(digit);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((buffer >> bits & 0xff) as u8);
-        }
-    }
+    let bytes = STANDARD.decode(text.trim()).map_err(|e| invalid(format!("b64decode: {e}")))?;
     String::from_utf8(bytes).map_err(|_| invalid("b64decode: the content is not UTF-8"))
 }
 

@@ -1,0 +1,56 @@
+//! Flags of `lint`.
+
+use clap::{Args, ValueEnum};
+
+use super::{ValuesArgs, parse_bool};
+
+/// Flags of `lint`.
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Charts to check
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub paths: Vec<String>,
+
+    /// Values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Fail on warnings too
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub strict: bool,
+
+    /// Check the charts in charts/ too
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub with_subcharts: bool,
+
+    /// Print warnings and errors only
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub quiet: bool,
+
+    /// Do not check the values against the chart's schemas
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub skip_schema_validation: bool,
+
+    /// Version of Kubernetes for capabilities and removed APIs
+    #[arg(long, value_name = "VERSION", allow_hyphen_values = true)]
+    pub kube_version: Option<String>,
+
+    /// Form of the findings
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub output: LintOutput,
+}
+
+/// Form of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LintOutput {
+    /// Helm's text
+    Text,
+    /// A JSON document
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}

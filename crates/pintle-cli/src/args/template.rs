@@ -1,0 +1,69 @@
+//! Flags of `template`.
+
+use clap::Args;
+
+use super::{ChartArgs, InstallArgs, ValuesArgs, parse_bool};
+
+/// Flags of `template`.
+#[derive(Debug, Args)]
+pub struct TemplateArgs {
+    /// Release name and chart; a chart alone is rendered as release `release-name`
+    #[arg(value_name = "NAME CHART", allow_hyphen_values = false)]
+    pub args: Vec<String>,
+
+    /// Values.
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Only print what these templates wrote (repeatable, with globs)
+    #[arg(short, long, value_name = "TEMPLATE", allow_hyphen_values = true)]
+    pub show_only: Vec<String>,
+
+    /// Write files into this folder instead of printing
+    #[arg(long, value_name = "DIR", allow_hyphen_values = true)]
+    pub output_dir: Option<String>,
+
+    /// Put the release name into the paths under --output-dir
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub release_name: bool,
+
+    /// Print the CRDs too
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub include_crds: bool,
+
+    /// Leave test hooks out
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub skip_tests: bool,
+
+    /// Set .Release.IsUpgrade instead of .Release.IsInstall
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
+    pub is_upgrade: bool,
+
+    /// Version of Kubernetes for .Capabilities.KubeVersion
+    #[arg(long, value_name = "VERSION", allow_hyphen_values = true)]
+    pub kube_version: Option<String>,
+
+    /// API versions for .Capabilities.APIVersions (repeatable, or separated by commas)
+    #[arg(short, long, value_name = "VERSION", allow_hyphen_values = true)]
+    pub api_versions: Vec<String>,
+
+    /// Render every chart that is given or stands in the given folders, in parallel
+    #[arg(long)]
+    pub all: bool,
+
+    /// Make random, time and key functions repeatable
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Flags shared with `install`.
+    #[command(flatten)]
+    pub install: InstallArgs,
+
+    /// Where the chart is.
+    #[command(flatten)]
+    pub chart: ChartArgs,
+}

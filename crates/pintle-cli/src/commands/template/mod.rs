@@ -1,0 +1,268 @@
+//! `pintle template`
+
+mod locate;
+mod many;
+mod name;
+mod output;
+
+use std::sync::Arc;
+
+use pintle_chart::{Chart, Notice};
+use pintle_functions::{Host, HostHandle, Moment, OfflineHost};
+use pintle_render::{Capabilities, Input, Limits, Release, RenderError, Rendered, STACK_SIZE};
+use pintle_value::Map;
+use pintle_values::user_values;
+use pintle_version::KubeVersion;
+
+use super::sources::{FileReader, value_sources};
+use crate::args::{GlobalArgs, TemplateArgs, split_list};
+use crate::environment::Environment;
+use crate::host::SystemHost;
+use crate::kubeconfig;
+use crate::report::Failure;
+use crate::terminal::Terminal;
+
+/// The moment at which the clock stands with `--seed`.
+const SEEDED_NOW: Moment = Moment { seconds: 946_684_800, nanos: 0 };
+
+/// Labels that Helm keeps for itself. Source: Helm `driver.GetSystemLabels`.
+const SYSTEM_LABELS: &[&str] =
+    &["name", "owner", "status", "version", "createdAt", "modifiedAt"];
+
+/// Renders a chart and prints it. The steps and their order are those of Helm, because the first
+/// error is the one that is told.
+pub(crate) fn run(
+    args: &TemplateArgs,
+    global: &GlobalArgs,
+    environment: &Environment,
+    terminal: &mut Terminal,
+) -> Result<u8, Failure> {
+    warn_deprecated(args, terminal);
+    if args.args.is_empty() {
+        return Err(Failure::new(
+            "\"pintle template\" requires at least 1 argument\n\nUsage:  pintle template [NAME] [CHART] [flags]",
+        ));
+    }
+    let capabilities = capabilities(args)?;
+    check_dry_run(args, terminal)?;
+    let namespace = namespace(global, environment);
+    if args.all {
+        return many::run(args, &namespace, &capabilities, terminal);
+    }
+    let (name, reference) = name::release_and_chart(args)?;
+    let path = locate::locate(&reference, &args.chart, environment)?;
+    let reader = FileReader::new(&mut *terminal.input);
+    let values = user_values(&value_sources(&args.values, false), &|file: &str| reader.read(file))
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let (chart, notices) = load(&path, args)?;
+    tell(&notices, terminal);
+    let release = release(args, name, namespace);
+    name::check(&release.name)?;
+    let job = Job { args, release, capabilities: &capabilities };
+    let rendered = job.render(&chart, &values)?;
+    tell(&rendered.notices, terminal);
+    check_labels(args)?;
+    job.print(&rendered, terminal)
+}
+
+/// One chart to render.
+struct Job<'a> {
+    args: &'a TemplateArgs,
+    release: Release,
+    capabilities: &'a Capabilities,
+}
+
+impl Job<'_> {
+    fn render(&self, chart: &Chart, values: &Map) -> Result<Rendered, Failure> {
+        let input = Input {
+            release: self.release.clone(),
+            capabilities: self.capabilities,
+            host: host(self.args),
+            limits: Limits::default().with_thread_stack(STACK_SIZE),
+            strict: false,
+            skip_schema_validation: self.args.install.skip_schema_validation,
+            skip_kube_version: false,
+            subchart_notes: false,
+            load_schema: None,
+        };
+        pintle_render::render(chart, values, &input).map_err(|error| failure(&error))
+    }
+
+    fn print(&self, rendered: &Rendered, terminal: &mut Terminal) -> Result<u8, Failure> {
+        let out = &mut *terminal.out;
+        if let Some(dir) = &self.args.output_dir {
+            output::write_files(rendered, self.args, dir, &self.release.name, out)?;
+            if let Some(pattern) = self.args.show_only.first() {
+                let text = format!("could not find template {pattern} in chart");
+                return Err(Failure::new(text));
+            }
+        } else {
+            let text = output::text(rendered, self.args);
+            match self.args.show_only.is_empty() {
+                true => out.write_all(&text)?,
+                false => out.write_all(&output::show_only(&text, &self.args.show_only)?)?,
+            }
+        }
+        out.flush()?;
+        Ok(0)
+    }
+}
+
+/// Helm's text, with its word about `--debug` where it has one, and what pintle can say beyond it.
+fn failure(error: &RenderError) -> Failure {
+    let mut text = error.to_string();
+    if error.has_release() {
+        text.push_str("\n\nUse --debug flag to render out invalid YAML");
+    }
+    Failure::new(text).explained(error.diagnostic().clone())
+}
+
+fn host(args: &TemplateArgs) -> HostHandle {
+    match args.seed {
+        Some(seed) => HostHandle::from(Arc::new(OfflineHost::new(SEEDED_NOW, seed)) as Arc<dyn Host>),
+        None => HostHandle::new(SystemHost { enable_dns: args.install.enable_dns }),
+    }
+}
+
+fn release(args: &TemplateArgs, name: String, namespace: String) -> Release {
+    Release {
+        name,
+        namespace,
+        revision: 1,
+        is_upgrade: args.is_upgrade,
+        is_install: !args.is_upgrade,
+    }
+}
+
+/// Loads the chart and checks that it can be rendered on its own.
+fn load(path: &locate::Location, args: &TemplateArgs) -> Result<(Chart, Vec<Notice>), Failure> {
+    let loaded = path.load()?;
+    let (chart, mut notices) = (loaded.chart, loaded.notices);
+    let kind = chart.metadata.chart_type.as_str();
+    if !matches!(kind, "" | "application") {
+        return Err(Failure::new(format!("{kind} charts are not installable")));
+    }
+    if chart.metadata.deprecated {
+        notices.push(Notice::warn("this chart is deprecated"));
+    }
+    check_dependencies(&chart, args)?;
+    Ok((chart, notices))
+}
+
+/// Source: Helm `action.CheckDependencies`.
+fn check_dependencies(chart: &Chart, args: &TemplateArgs) -> Result<(), Failure> {
+    let there = |name: &str| chart.dependencies.iter().any(|subchart| subchart.name() == name);
+    let wanted = chart.metadata.dependencies.iter().flatten();
+    let missing: Vec<&str> =
+        wanted.map(|wanted| wanted.name.as_str()).filter(|name| !there(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    if args.chart.dependency_update {
+        return Err(Failure::new(format!(
+            "missing in charts/ directory: {missing}; --dependency-update cannot fetch charts yet"
+        )));
+    }
+    Err(Failure::new(format!(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm \
+         dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in \
+         charts/ directory: {missing}"
+    )))
+}
+
+fn capabilities(args: &TemplateArgs) -> Result<Capabilities, Failure> {
+    let mut capabilities = Capabilities::default();
+    if let Some(text) = args.kube_version.as_deref().filter(|text| !text.is_empty()) {
+        capabilities.kube_version = KubeVersion::parse(text)
+            .map_err(|error| Failure::new(format!("invalid kube version '{text}': {error}")))?;
+    }
+    capabilities.api_versions.extend(split_list(&args.api_versions));
+    Ok(capabilities)
+}
+
+/// Whether the way that `--dry-run` asks for is open without a cluster.
+/// Source: Helm `cmdGetDryRunFlagStrategy`.
+fn check_dry_run(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    if args.install.validate == Some(true) {
+        return Err(no_cluster("--validate"));
+    }
+    let value = args.install.dry_run.as_str();
+    match value {
+        "client" => Ok(()),
+        "unset" => {
+            let text = "--dry-run is deprecated and should be replaced with '--dry-run=client'";
+            terminal.warn(&Notice::warn(text).to_string());
+            Ok(())
+        }
+        "server" => Err(no_cluster("--dry-run=server")),
+        "none" => Err(client_or_server(value)),
+        other => match crate::args::parse_bool(other) {
+            Ok(true) => {
+                let text = format!(
+                    "boolean '--dry-run={other}' flag is deprecated and must be replaced with '--dry-run=client'"
+                );
+                terminal.warn(&Notice::warn(text).to_string());
+                Ok(())
+            }
+            Ok(false) => Err(client_or_server(value)),
+            Err(_) => Err(Failure::new(format!(
+                "invalid dry-run value ({value:?}). Must be \"none\", \"server\", or \"client\""
+            ))),
+        },
+    }
+}
+
+fn client_or_server(value: &str) -> Failure {
+    Failure::new(format!("invalid dry-run value ({value:?}). Must be \"server\" or \"client\""))
+}
+
+fn no_cluster(flag: &str) -> Failure {
+    Failure::new(format!("{flag} needs a cluster, which this version cannot reach yet"))
+}
+
+/// The namespace of the flag, of `HELM_NAMESPACE`, of the kubeconfig context, or `default`.
+fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
+    if let Some(namespace) = global.namespace.clone().filter(|name| !name.is_empty()) {
+        return namespace;
+    }
+    let files = environment.kubeconfig_files(global.kubeconfig.as_deref());
+    let context = global.kube_context.as_deref().or(environment.kube_context.as_deref());
+    kubeconfig::namespace(&files, context).unwrap_or_else(|| "default".to_owned())
+}
+
+fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
+    let labels = split_list(&args.install.labels);
+    let reserved = |label: &String| {
+        label.split_once('=').is_some_and(|(key, _)| SYSTEM_LABELS.contains(&key))
+    };
+    if labels.iter().any(reserved) {
+        return Err(Failure::new(format!(
+            "user supplied labels contains system reserved label name. System labels: [{}]",
+            SYSTEM_LABELS.join(" ")
+        )));
+    }
+    Ok(())
+}
+
+fn tell(notices: &[Notice], terminal: &mut Terminal) {
+    for notice in notices {
+        terminal.warn(&notice.to_string());
+    }
+}
+
+fn warn_deprecated(args: &TemplateArgs, terminal: &mut Terminal) {
+    let no_effect = "this flag has no effect for 'helm template' and will be removed in Helm 5";
+    let flags = [
+        ("force", args.install.force, "use --force-replace instead"),
+        ("atomic", args.install.atomic, "use --rollback-on-failure instead"),
+        ("hide-notes", args.install.hide_notes, no_effect),
+        ("render-subchart-notes", args.install.render_subchart_notes, no_effect),
+        ("validate", args.install.validate, "use '--dry-run=server' instead"),
+    ];
+    for (name, value, advice) in flags {
+        if value.is_some() {
+            terminal.warn(&format!("Flag --{name} has been deprecated, {advice}"));
+        }
+    }
+}

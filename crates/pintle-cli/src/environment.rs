@@ -1,0 +1,65 @@
+//! What commands learn of the process's environment.
+
+use std::env;
+use std::path::PathBuf;
+
+/// Variables and folders that commands look at.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// Folder that relative paths start from.
+    pub current_dir: PathBuf,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
+    /// `KUBECONFIG`: files separated by `:`.
+    pub kubeconfig: Option<String>,
+    /// `HELM_KUBECONTEXT`
+    pub kube_context: Option<String>,
+    /// `HELM_PLUGINS`, or Helm's folder of plug-ins.
+    pub plugins: Vec<PathBuf>,
+    /// `HELM_DEBUG`
+    pub debug: bool,
+}
+
+impl Environment {
+    /// The process's own.
+    pub fn of_process() -> Environment {
+        let home = env::var_os("HOME").map(PathBuf::from);
+        Environment {
+            current_dir: env::current_dir().unwrap_or_default(),
+            kubeconfig: text("KUBECONFIG"),
+            kube_context: text("HELM_KUBECONTEXT"),
+            plugins: plugin_folders(home.as_deref()),
+            debug: text("HELM_DEBUG").is_some_and(|v| crate::args::parse_bool(&v) == Ok(true)),
+            home,
+        }
+    }
+
+    /// The namespace of the current kubeconfig context's user, files in the order in which they
+    /// win.
+    pub fn kubeconfig_files(&self, flag: Option<&str>) -> Vec<PathBuf> {
+        match (flag, &self.kubeconfig, &self.home) {
+            (Some(path), _, _) => vec![PathBuf::from(path)],
+            (None, Some(list), _) => {
+                list.split(':').filter(|p| !p.is_empty()).map(PathBuf::from).collect()
+            }
+            (None, None, Some(home)) => vec![home.join(".kube/config")],
+            (None, None, None) => Vec::new(),
+        }
+    }
+}
+
+fn text(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// `HELM_PLUGINS`, else `plugins` in Helm's data folder.
+fn plugin_folders(home: Option<&std::path::Path>) -> Vec<PathBuf> {
+    if let Some(list) = text("HELM_PLUGINS") {
+        return list.split(':').map(PathBuf::from).collect();
+    }
+    let data = text("HELM_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| text("XDG_DATA_HOME").map(|dir| PathBuf::from(dir).join("helm")))
+        .or_else(|| home.map(|home| home.join(".local/share/helm")));
+    data.map(|dir| dir.join("plugins")).into_iter().collect()
+}

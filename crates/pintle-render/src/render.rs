@@ -1,0 +1,289 @@
+//! The way from a chart to its documents.
+
+use pintle_chart::{Chart, Notice};
+use pintle_functions::HostHandle;
+use pintle_manifest::{RenderedFile, sort};
+use pintle_source::Frame;
+use pintle_template::Limits;
+use pintle_value::{Map, Value};
+use pintle_values::{SchemaOptions, Settled, SettledChart, check_schemas, coalesce, settle};
+use pintle_version::compatible_range;
+
+use crate::capabilities::Capabilities;
+use crate::engine::{Engine, Failure};
+use crate::error::RenderError;
+use crate::explain::Explainer;
+use crate::output::{Rendered, RenderedCrd};
+use crate::patterns::GoPatterns;
+use crate::scope;
+
+/// Ending of the files that are shown to people instead of being installed.
+const NOTES: &str = "NOTES.txt";
+
+/// Facts about a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Name of the release.
+    pub name: String,
+    /// Namespace it goes to.
+    pub namespace: String,
+    /// Number of the revision, from 1.
+    pub revision: i64,
+    /// Whether this is an upgrade rather than an installation.
+    pub is_upgrade: bool,
+    /// Whether this is an installation. Both are false while linting.
+    pub is_install: bool,
+}
+
+impl Default for Release {
+    fn default() -> Release {
+        Release {
+            name: "release-name".to_owned(),
+            namespace: "default".to_owned(),
+            revision: 1,
+            is_upgrade: false,
+            is_install: true,
+        }
+    }
+}
+
+impl Release {
+    pub(crate) fn to_value(&self) -> Value {
+        let fields: [(&str, Value); 6] = [
+            ("Name", Value::str(&self.name)),
+            ("Namespace", Value::str(&self.namespace)),
+            ("IsUpgrade", self.is_upgrade.into()),
+            ("IsInstall", self.is_install.into()),
+            ("Revision", Value::int(self.revision)),
+            ("Service", "Helm".into()),
+        ];
+        Value::Map(fields.into_iter().collect())
+    }
+}
+
+/// Everything a rendering depends on besides the chart and the user's values.
+pub struct Input<'a> {
+    /// Facts about the release.
+    pub release: Release,
+    /// What the cluster can do.
+    pub capabilities: &'a Capabilities,
+    /// Clock, randomness, look-ups.
+    pub host: HostHandle,
+    /// Bounds on the templates' work.
+    pub limits: Limits,
+    /// Whether a missing key is an error.
+    pub strict: bool,
+    /// Whether values are taken without a look at the charts' schemas.
+    pub skip_schema_validation: bool,
+    /// Whether the constraint on the Kubernetes version is not looked at, as while linting.
+    pub skip_kube_version: bool,
+    /// Whether the notes of subcharts are added to those of the chart.
+    pub subchart_notes: bool,
+    /// What a `$ref` in a schema may load from outside; nothing without it.
+    pub load_schema: Option<&'a dyn Fn(&str) -> Result<Vec<u8>, String>>,
+}
+
+/// The text of every template, before it is sorted into documents.
+#[derive(Debug)]
+pub struct RenderedFiles {
+    /// What each template wrote, in byte order of the paths; notes and partials left out.
+    pub files: Vec<RenderedFile>,
+    /// The text of the notes.
+    pub notes: String,
+    /// The files of `crds/`.
+    pub crds: Vec<RenderedCrd>,
+    /// What to tell the user.
+    pub notices: Vec<Notice>,
+}
+
+/// Renders a chart.
+///
+/// # Errors
+/// Whatever Helm would have to say, with more than Helm says about it: see [`RenderError`].
+pub fn render(chart: &Chart, values: &Map, input: &Input<'_>) -> Result<Rendered, RenderError> {
+    let mut prepared = Prepared::new(chart, values, input)?;
+    let RenderedFiles { files, notes, crds, notices } = prepared.execute(input)?;
+    let sorted = sort(&files).map_err(|error| prepared.explain_manifest(&files, &error, input))?;
+    let mut rendered = Rendered { crds, notes, notices, files, ..Rendered::default() };
+    rendered.add(sorted);
+    Ok(rendered)
+}
+
+/// Renders the templates of a chart without looking at what they wrote.
+///
+/// # Errors
+/// As [`render`], except for documents that are no YAML.
+pub fn render_files(
+    chart: &Chart,
+    values: &Map,
+    input: &Input<'_>,
+) -> Result<RenderedFiles, RenderError> {
+    Prepared::new(chart, values, input)?.execute(input)
+}
+
+/// Executes the templates of a chart and leaves even the notes among the files.
+///
+/// # Errors
+/// As [`render_files`].
+pub fn render_templates(
+    chart: &Chart,
+    values: &Map,
+    input: &Input<'_>,
+) -> Result<RenderedFiles, RenderError> {
+    let mut prepared = Prepared::new(chart, values, input)?;
+    let files = prepared.run(input)?;
+    let notices = std::mem::take(&mut prepared.notices);
+    Ok(RenderedFiles { files, notes: String::new(), crds: Vec::new(), notices })
+}
+
+/// Sorts the files of [`render_files`] into documents, after somebody changed them.
+///
+/// # Errors
+/// The first document that is no YAML.
+pub fn sort_files(rendered: RenderedFiles) -> Result<Rendered, RenderError> {
+    let RenderedFiles { files, notes, crds, notices } = rendered;
+    let sorted = sort(&files).map_err(|error| RenderError::manifest(&error))?;
+    let mut rendered = Rendered { crds, notes, notices, files, ..Rendered::default() };
+    rendered.add(sorted);
+    Ok(rendered)
+}
+
+impl Rendered {
+    fn add(&mut self, sorted: pintle_manifest::Sorted) {
+        let unknown = |events: String| Notice::info("skipping unknown hooks").with("hookTypes", events);
+        self.notices.extend(sorted.unknown_hooks.into_iter().map(unknown));
+        self.manifests = sorted.manifests;
+        self.hooks = sorted.hooks;
+    }
+}
+
+/// A chart whose templates are ready to be executed.
+pub struct Prepared<'c> {
+    settled: Settled<'c>,
+    values: Map,
+    notices: Vec<Notice>,
+    engine: Engine,
+}
+
+impl<'c> Prepared<'c> {
+    /// Settles dependencies, coalesces and checks values, and parses the templates. The order is
+    /// that of Helm, because the first error is the one that is told.
+    fn new(chart: &'c Chart, values: &Map, input: &Input<'_>) -> Result<Prepared<'c>, RenderError> {
+        let mut settled = settle(chart, values).map_err(|error| RenderError::dependencies(&error))?;
+        let mut notices = std::mem::take(&mut settled.notices);
+        let coalesced =
+            coalesce(&mut settled, values).map_err(|error| RenderError::values(error.to_string()))?;
+        notices.extend(coalesced.notices);
+        let values = coalesced.values;
+        if !input.skip_schema_validation {
+            let options = SchemaOptions { patterns: &GoPatterns, load: input.load_schema };
+            check_schemas(&settled, &values, &options, &mut notices)
+                .map_err(|error| RenderError::schema(error.to_string()))?;
+        }
+        if !input.skip_kube_version {
+            check_kube_version(chart, input.capabilities)?;
+        }
+        let prepared = Prepared::with_values(settled, values, input)?;
+        Ok(Prepared { notices, ..prepared })
+    }
+
+    /// Parses the templates of a chart whose values are known. Schemas and the constraint on the
+    /// version of Kubernetes are not looked at.
+    ///
+    /// # Errors
+    /// The first template that does not parse.
+    pub fn with_values(
+        settled: Settled<'c>,
+        values: Map,
+        input: &Input<'_>,
+    ) -> Result<Prepared<'c>, RenderError> {
+        let entries =
+            scope::entries(&settled.root, &values, &input.release, &input.capabilities.to_value());
+        let engine = match Engine::new(entries, input.strict, &input.limits) {
+            Ok(engine) => engine,
+            Err(failure) => {
+                let explainer = Explainer { engine: None, values: &values };
+                return Err(explainer.explain(settled.root.chart(), failure));
+            }
+        };
+        Ok(Prepared { settled, values, notices: Vec::new(), engine })
+    }
+
+    /// Where in the templates the byte at `offset` of what the template at `path` wrote comes
+    /// from, innermost place first. The template is executed once more.
+    pub fn places(&self, path: &str, offset: usize, input: &Input<'_>) -> Vec<Frame> {
+        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        explainer.places(path, offset, &input.host, &input.limits)
+    }
+
+    /// Executes the templates and leaves even the notes among the files, in byte order of the
+    /// paths.
+    ///
+    /// # Errors
+    /// The first template that fails.
+    pub fn run(&self, input: &Input<'_>) -> Result<Vec<RenderedFile>, RenderError> {
+        let files = self.engine.run(&input.host, &input.limits);
+        let mut files = files.map_err(|failure| self.explain(failure))?;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
+    }
+
+    fn execute(&mut self, input: &Input<'_>) -> Result<RenderedFiles, RenderError> {
+        let (files, notes) = self.take_notes(self.run(input)?, input.subchart_notes);
+        let mut crds = Vec::new();
+        collect_crds(&self.settled.root, self.settled.root.name(), &mut crds);
+        Ok(RenderedFiles { files, notes, crds, notices: std::mem::take(&mut self.notices) })
+    }
+
+    fn explain(&self, failure: Failure) -> RenderError {
+        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        explainer.explain(self.settled.root.chart(), failure)
+    }
+
+    fn explain_manifest(
+        &self,
+        files: &[RenderedFile],
+        error: &pintle_manifest::SortError,
+        input: &Input<'_>,
+    ) -> RenderError {
+        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        explainer.explain_manifest(files, error, &input.host, &input.limits)
+    }
+
+    /// Takes the notes out of the files. Helm joins those of several charts in random order; here
+    /// they come in the order of their paths.
+    fn take_notes(
+        &self,
+        files: Vec<RenderedFile>,
+        subchart_notes: bool,
+    ) -> (Vec<RenderedFile>, String) {
+        let own = format!("{}/templates/{NOTES}", self.settled.root.name());
+        let (mut notes, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| file.path.ends_with(NOTES));
+        notes.retain(|file| subchart_notes || file.path == own);
+        notes.sort_by(|a, b| a.path.cmp(&b.path));
+        let texts = notes.iter().map(|file| pintle_value::rune::to_text(&file.text));
+        let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
+        (files, texts.join("\n"))
+    }
+}
+
+fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), RenderError> {
+    let constraint = &chart.metadata.kube_version;
+    let version = &capabilities.kube_version;
+    if constraint.is_empty() || compatible_range(constraint, &version.normalized) {
+        return Ok(());
+    }
+    Err(RenderError::kube_version(constraint, &version.version))
+}
+
+/// The CRDs of the charts that take part, the outer ones first.
+fn collect_crds(chart: &SettledChart<'_>, path: &str, crds: &mut Vec<RenderedCrd>) {
+    for file in chart.chart().own_crds() {
+        let path = format!("{path}/{}", file.name);
+        crds.push(RenderedCrd { path, data: file.data.clone() });
+    }
+    for subchart in chart.subcharts() {
+        collect_crds(subchart, &format!("{path}/charts/{}", subchart.name()), crds);
+    }
+}
