@@ -27,5 +27,11 @@ pub(crate) fn expand(format: &str, args: &[&str]) -> String {
 /// What Go makes of a format into which it has put a name with percent signs.
 pub(crate) fn expand_spoiled(format: &str, args: &[&str]) -> String {
     let args: Vec<Value> = args.iter().map(|arg| Value::str(*arg)).collect();
-    rune::to_text(&fmt::sprintf(format.as_bytes(), &args)).into_owned()
+    // Errors have the verb `%w`, which is `%v` elsewhere and only shows where it lacks an error.
+    let text = fmt::sprintf(format.replace("%w", "%v").as_bytes(), &args);
+    let text = rune::to_text(&text);
+    match format.contains("%w") {
+        true => text.replace("%!v(MISSING)", "%!w(MISSING)"),
+        false => text.into_owned(),
+    }
 }

@@ -22,15 +22,15 @@ pub(super) fn index(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
         item = match &value {
             Value::Str(text) => {
                 let at = index_arg(index, text.len())?;
-                byte_at(text, at, text.len())?
+                byte_at(text, at).ok_or_else(|| out_of_range("string"))?
             }
             Value::Bytes(bytes) => {
                 let at = index_arg(index, bytes.len())?;
-                byte_at(bytes, at, bytes.len())?
+                byte_at(bytes, at).ok_or_else(|| out_of_range("slice"))?
             }
             Value::List(list) => {
                 let at = index_arg(index, list.len())?;
-                Slot::element(list, at).ok_or_else(|| out_of_range("slice index", at))?
+                Slot::element(list, at).ok_or_else(|| out_of_range("slice"))?
             }
             Value::Map(map) => map_index(map, &index.value)?,
             other => return Err(format!("can't index item of type {}", other.type_name())),
@@ -52,16 +52,15 @@ fn plain(value: &Value) -> Value {
     }
 }
 
-fn byte_at(bytes: &[u8], at: usize, len: usize) -> Result<Slot, Failed> {
-    let what = if len == bytes.len() { "string index" } else { "slice index" };
-    let byte = bytes.get(at).ok_or_else(|| out_of_range(what, at))?;
-    Ok(Slot::concrete(Value::Uint(UintKind::Uint8, u64::from(*byte))))
+fn byte_at(bytes: &[u8], at: usize) -> Option<Slot> {
+    let byte = u64::from(*bytes.get(at)?);
+    Some(Slot::concrete(Value::Uint(UintKind::Uint8, byte)))
 }
 
 /// What `reflect` panics with at an index that is just past the end, which Go's own check lets
 /// through.
-fn out_of_range(what: &str, _at: usize) -> Failed {
-    format!("reflect: {what} out of range")
+fn out_of_range(what: &str) -> Failed {
+    format!("reflect: {what} index out of range")
 }
 
 fn map_index(map: &Map, key: &Value) -> Result<Slot, Failed> {

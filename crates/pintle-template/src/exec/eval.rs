@@ -5,24 +5,37 @@ use pintle_value::{Param, Str, Value};
 use super::{Executor, Failed, Slot};
 use crate::tree::{Node, NodeId, Seq, Tree};
 
-/// The arguments of a field, method or function as the template writes them, without the name.
+/// Where something is evaluated.
 #[derive(Clone, Copy)]
+pub(super) struct Env<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) dot: &'t Slot,
+}
+
+/// The arguments of a field, method or function.
 pub(super) struct Args<'t> {
+    /// As the template writes them, without the name.
     pub(super) nodes: &'t [NodeId],
+    /// The value of the command before, which becomes the last argument.
+    pub(super) last: Option<Slot>,
 }
 
 impl Args<'_> {
-    pub(super) const NONE: Args<'static> = Args { nodes: &[] };
+    pub(super) const NONE: Args<'static> = Args { nodes: &[], last: None };
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty() && self.last.is_none()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len() + usize::from(self.last.is_some())
+    }
 }
 
 impl Executor<'_> {
     /// The value of a pipeline; variables that it declares are pushed.
-    pub(super) fn eval_pipeline(
-        &mut self,
-        tree: &Tree,
-        dot: &Slot,
-        pipe: NodeId,
-    ) -> Result<Slot, Failed> {
+    pub(super) fn eval_pipeline(&mut self, env: Env<'_>, pipe: NodeId) -> Result<Slot, Failed> {
+        let tree = env.tree;
         self.at = pipe;
         let Node::Pipe { assign, decls, commands } = tree.node(pipe) else {
             return Ok(Slot::INVALID);
@@ -30,7 +43,7 @@ impl Executor<'_> {
         let mut value = None;
         for &command in tree.children(commands) {
             // The value so far becomes the last argument of the next command.
-            let mut result = self.eval_command(tree, dot, command, value)?;
+            let mut result = self.eval_command(env, command, value)?;
             result.settle();
             value = Some(result);
         }
@@ -58,39 +71,37 @@ impl Executor<'_> {
 
     fn eval_command(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         command: NodeId,
         last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         let Node::Command(seq) = tree.node(command) else { return Ok(Slot::INVALID) };
         let [first, nodes @ ..] = tree.children(seq) else { return Ok(Slot::INVALID) };
-        let (first, args) = (*first, Args { nodes });
+        let (first, args) = (*first, Args { nodes, last });
         match tree.node(first) {
             Node::Field(fields) => {
                 self.at = first;
-                self.eval_chain(tree, dot, dot, first, fields, args, last)
+                self.eval_chain(env, env.dot, first, fields, args)
             }
             Node::Chain { operand, fields } => {
-                self.eval_chain_node(tree, dot, first, operand, fields, args, last)
+                self.eval_chain_node(env, first, operand, fields, args)
             }
             Node::Ident { function, .. } => {
                 self.at = first;
-                self.eval_function(tree, dot, command, function, args, last)
+                self.eval_function(env, command, function, args)
             }
             Node::Pipe { .. } => {
-                self.check_no_args(tree, first, args, &last)?;
+                self.check_no_args(tree, first, &args)?;
                 self.check_stack(tree)?;
-                self.eval_pipeline(tree, dot, first)
+                self.eval_pipeline(env, first)
             }
-            Node::Variable { name, fields } => {
-                self.eval_variable(tree, dot, first, name, fields, args, last)
-            }
+            Node::Variable { name, fields } => self.eval_variable(env, first, name, fields, args),
             constant => {
                 self.at = first;
-                self.check_no_args(tree, first, args, &last)?;
+                self.check_no_args(tree, first, &args)?;
                 match constant {
-                    Node::Dot => Ok(dot.clone()),
+                    Node::Dot => Ok(env.dot.clone()),
                     Node::Nil => Err(self.fail(tree, "nil is not a command", &[])),
                     _ => self.eval_constant(tree, constant),
                 }
@@ -99,14 +110,8 @@ impl Executor<'_> {
     }
 
     /// Only functions, methods and fields take arguments.
-    fn check_no_args(
-        &self,
-        tree: &Tree,
-        first: NodeId,
-        args: Args<'_>,
-        last: &Option<Slot>,
-    ) -> Result<(), Failed> {
-        if args.nodes.is_empty() && last.is_none() {
+    fn check_no_args(&self, tree: &Tree, first: NodeId, args: &Args<'_>) -> Result<(), Failed> {
+        if args.is_empty() {
             return Ok(());
         }
         let first = tree.print(first);
@@ -114,7 +119,7 @@ impl Executor<'_> {
     }
 
     /// A constant whose type nothing but its text determines.
-    fn eval_constant(&self, tree: &Tree, node: Node) -> Result<Slot, Failed> {
+    pub(super) fn eval_constant(&self, tree: &Tree, node: Node) -> Result<Slot, Failed> {
         let value = match node {
             Node::Bool(b) => Value::Bool(b),
             Node::Str { text, .. } => Value::Str(Str::new(tree.string(text))),
@@ -135,69 +140,66 @@ impl Executor<'_> {
 
     fn eval_chain_node(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         id: NodeId,
         operand: NodeId,
         fields: Seq,
         args: Args<'_>,
-        last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         let receiver = match tree.node(operand) {
             Node::Pipe { .. } => {
                 self.check_stack(tree)?;
-                self.eval_pipeline(tree, dot, operand)?
+                self.eval_pipeline(env, operand)?
             }
             Node::Ident { function, .. } => {
                 self.at = operand;
-                self.eval_function(tree, dot, operand, function, Args::NONE, None)?
+                self.eval_function(env, operand, function, Args::NONE)?
             }
             _ => Slot::INVALID,
         };
-        self.eval_chain(tree, dot, &receiver, id, fields, args, last)
+        self.eval_chain(env, &receiver, id, fields, args)
     }
 
     fn eval_variable(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         id: NodeId,
         name: u32,
         fields: Seq,
         args: Args<'_>,
-        last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         self.at = id;
         let Some(value) = self.vars.get(name) else {
             return Err(self.undefined(tree, name));
         };
         let value = value.clone();
         if fields.is_empty() {
-            self.check_no_args(tree, id, args, &last)?;
+            self.check_no_args(tree, id, &args)?;
             return Ok(value);
         }
-        self.eval_chain(tree, dot, &value, id, fields, args, last)
+        self.eval_chain(env, &value, id, fields, args)
     }
 
     /// An argument for a parameter that takes anything.
-    pub(super) fn eval_any(&mut self, tree: &Tree, dot: &Slot, id: NodeId) -> Result<Slot, Failed> {
+    pub(super) fn eval_any(&mut self, env: Env<'_>, id: NodeId) -> Result<Slot, Failed> {
+        let tree = env.tree;
         self.at = id;
         match tree.node(id) {
-            Node::Dot => Ok(dot.clone()),
+            Node::Dot => Ok(env.dot.clone()),
             Node::Nil => Ok(Slot::INVALID),
-            Node::Field(fields) => self.eval_chain(tree, dot, dot, id, fields, Args::NONE, None),
+            Node::Field(fields) => self.eval_chain(env, env.dot, id, fields, Args::NONE),
             Node::Variable { name, fields } => {
-                self.eval_variable(tree, dot, id, name, fields, Args::NONE, None)
+                self.eval_variable(env, id, name, fields, Args::NONE)
             }
             Node::Pipe { .. } => {
                 self.check_stack(tree)?;
-                self.eval_pipeline(tree, dot, id)
+                self.eval_pipeline(env, id)
             }
-            Node::Ident { function, .. } => {
-                self.eval_function(tree, dot, id, function, Args::NONE, None)
-            }
+            Node::Ident { function, .. } => self.eval_function(env, id, function, Args::NONE),
             Node::Chain { operand, fields } => {
-                self.eval_chain_node(tree, dot, id, operand, fields, Args::NONE, None)
+                self.eval_chain_node(env, id, operand, fields, Args::NONE)
             }
             constant => self.eval_constant(tree, constant),
         }
@@ -206,13 +208,13 @@ impl Executor<'_> {
     /// An argument for a parameter. Source: Go `template.state.evalArg`.
     pub(super) fn eval_arg(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         param: Param,
         id: NodeId,
     ) -> Result<Value, Failed> {
+        let tree = env.tree;
         if param == Param::Any {
-            return Ok(self.eval_any(tree, dot, id)?.value);
+            return Ok(self.eval_any(env, id)?.value);
         }
         match tree.node(id) {
             constant @ (Node::Bool(_) | Node::Number(_) | Node::Str { .. }) => {
@@ -221,65 +223,14 @@ impl Executor<'_> {
             }
             Node::Nil => {
                 self.at = id;
-                match super::call::nil_of(param) {
+                match super::check::nil_of(param) {
                     Some(nil) => Ok(nil),
                     None => Err(self.fail(tree, "cannot assign nil to %s", &[param.type_name()])),
                 }
             }
             _ => {
-                let slot = self.eval_any(tree, dot, id)?;
+                let slot = self.eval_any(env, id)?;
                 self.validate(tree, slot, param)
-            }
-        }
-    }
-
-    /// A constant as a parameter of another type than `interface {}` sees it.
-    fn typed_constant(
-        &self,
-        tree: &Tree,
-        param: Param,
-        id: NodeId,
-        node: Node,
-    ) -> Result<Value, Failed> {
-        let number = match node {
-            Node::Number(at) => Some(tree.number(at)),
-            _ => None,
-        };
-        let int = number.and_then(|number| number.int);
-        let uint = number.and_then(|number| number.uint);
-        let (value, expected) = match (param, node) {
-            (Param::Str, Node::Str { text, .. }) => {
-                (Some(Value::Str(Str::new(tree.string(text)))), "string")
-            }
-            (Param::Str, _) => (None, "string"),
-            (Param::Bool, Node::Bool(b)) => (Some(Value::Bool(b)), "bool"),
-            (Param::Bool, _) => (None, "bool"),
-            (Param::Int, _) => (int.map(Value::int), "integer"),
-            (Param::Int64 | Param::Integer(_), _) => (int.map(Value::int64), "integer"),
-            (Param::Uint32, _) => {
-                let cut = |n| Value::Uint(pintle_value::UintKind::Uint32, u64::from(n as u32));
-                (uint.map(cut), "unsigned integer")
-            }
-            (Param::Uint64, _) => {
-                let wide = |n| Value::Uint(pintle_value::UintKind::Uint64, n);
-                (uint.map(wide), "unsigned integer")
-            }
-            (Param::Float64, _) => {
-                (number.and_then(|number| number.float).map(Value::float), "float")
-            }
-            (Param::Any | Param::Reflect, _) => {
-                return self.eval_constant(tree, node).map(|slot| slot.value);
-            }
-            _ => {
-                let (node, name) = (tree.print(id), param.type_name());
-                return Err(self.fail(tree, "can't handle %s for arg of type %s", &[&node, name]));
-            }
-        };
-        match value {
-            Some(value) => Ok(value),
-            None => {
-                let node = tree.print(id);
-                Err(self.fail(tree, &format!("expected {expected}; found %s"), &[&node]))
             }
         }
     }

@@ -49,7 +49,7 @@ impl Executor<'_> {
         if frame.source.contains('%') {
             let call = frame.call.as_ref();
             let inner = call.map(|call| call.prefix.clone()).unwrap_or_default() + &error.text();
-            frame.spoiled = spoil(&frame, "error calling %s: %v", &[function, &inner]);
+            frame.spoiled = spoil(&frame, "error calling %s: %w", &[function, &inner]);
         }
         let is_limit = matches!(error.root, Root::Limit(_));
         if is_limit && error.frames.len() >= MAX_LIMIT_FRAMES {

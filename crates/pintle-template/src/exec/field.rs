@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use pintle_value::{Kind, Map, Method, Object, Value, rune};
 
-use super::eval::Args;
+use super::eval::{Args, Env};
 use super::{Executor, Failed, Slot, Via, missing_element};
 use crate::set::MissingKey;
 use crate::tree::{NodeId, Seq, Tree};
@@ -14,43 +14,40 @@ impl Executor<'_> {
     /// method. `dot` is for the arguments.
     pub(super) fn eval_chain(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         receiver: &Slot,
         node: NodeId,
         fields: Seq,
         args: Args<'_>,
-        last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         let [first @ .., end] = tree.idents(fields) else { return Ok(receiver.clone()) };
         let end = tree.slice(*end);
         let Some((head, middle)) = first.split_first() else {
-            return self.eval_field(tree, dot, receiver, node, end, args, last);
+            return self.eval_field(env, receiver, node, end, args);
         };
-        let mut slot =
-            self.eval_field(tree, dot, receiver, node, tree.slice(*head), Args::NONE, None)?;
+        let mut slot = self.eval_field(env, receiver, node, tree.slice(*head), Args::NONE)?;
         for field in middle {
-            slot = self.eval_field(tree, dot, &slot, node, tree.slice(*field), Args::NONE, None)?;
+            slot = self.eval_field(env, &slot, node, tree.slice(*field), Args::NONE)?;
         }
-        self.eval_field(tree, dot, &slot, node, end, args, last)
+        self.eval_field(env, &slot, node, end, args)
     }
 
     fn eval_field(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         receiver: &Slot,
         node: NodeId,
         name: &[u8],
         args: Args<'_>,
-        last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         match &receiver.value {
             Value::Map(map) => {
                 if let Some(method) = map.map_type().and_then(|ty| find(ty.methods, name)) {
-                    return self.call_method(tree, dot, node, &receiver.value, method, args, last);
+                    return self.call_method(env, node, &receiver.value, method, args);
                 }
-                self.map_key(tree, map, name, args, &last)
+                self.map_key(tree, map, name, &args)
             }
             Value::Nil if receiver.via == Via::Interface => {
                 let name = rune::to_text(name);
@@ -63,9 +60,7 @@ impl Executor<'_> {
                 }
                 Ok(Slot::INVALID)
             }
-            Value::Object(object) => {
-                self.object_field(tree, dot, receiver, object, node, name, args, last)
-            }
+            Value::Object(object) => self.object_field(env, receiver, object, node, name, args),
             _ => Err(self.no_field(tree, receiver, name)),
         }
     }
@@ -76,10 +71,9 @@ impl Executor<'_> {
         tree: &Tree,
         map: &Map,
         name: &[u8],
-        args: Args<'_>,
-        last: &Option<Slot>,
+        args: &Args<'_>,
     ) -> Result<Slot, Failed> {
-        if !args.nodes.is_empty() || last.is_some() {
+        if !args.is_empty() {
             let name = rune::to_text(name);
             return Err(self.fail(tree, "%s is not a method but has arguments", &[&name]));
         }
@@ -98,29 +92,28 @@ impl Executor<'_> {
 
     fn object_field(
         &mut self,
-        tree: &Tree,
-        dot: &Slot,
+        env: Env<'_>,
         receiver: &Slot,
         object: &Rc<dyn Object>,
         node: NodeId,
         name: &[u8],
         args: Args<'_>,
-        last: Option<Slot>,
     ) -> Result<Slot, Failed> {
+        let tree = env.tree;
         if let Some(method) = find(object.methods(), name) {
-            return self.call_method(tree, dot, node, &receiver.value, method, args, last);
+            return self.call_method(env, node, &receiver.value, method, args);
         }
         let kind = object.kind();
         if kind == Kind::Map
             && let Some(Value::Map(map)) = object.underlying()
         {
-            return self.map_key(tree, &map, name, args, &last);
+            return self.map_key(tree, &map, name, &args);
         }
         if !matches!(kind, Kind::Struct | Kind::Pointer) {
             return Err(self.no_field(tree, receiver, name));
         }
         if let Some(value) = object.field(name) {
-            if !args.nodes.is_empty() || last.is_some() {
+            if !args.is_empty() {
                 let name = rune::to_text(name);
                 let format = "%s has arguments but cannot be invoked as function";
                 return Err(self.fail(tree, format, &[&name]));

@@ -1,6 +1,7 @@
 //! The executor: it walks a parsed tree. Source: Go `text/template/exec.go`.
 
 mod call;
+mod check;
 mod eval;
 mod fail;
 mod field;

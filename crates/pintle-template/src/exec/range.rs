@@ -2,9 +2,10 @@
 
 use pintle_value::{IntKind, Kind, List, UintKind, Value, fmt, rune};
 
+use super::eval::Env;
 use super::slot::element_via;
 use super::walk::Flow;
-use super::{Executor, Failed, Slot};
+use super::{Executor, Failed, Slot, pointed_to};
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
 
 /// Work of one round beside its nodes.
@@ -30,7 +31,7 @@ impl Executor<'_> {
     ) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
         let outer = self.vars.len();
-        let value = self.eval_pipeline(tree, dot, branch.pipe)?.value;
+        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?.value;
         let Node::Pipe { decls, assign, .. } = tree.node(branch.pipe) else {
             return Ok(Flow::Next);
         };
@@ -39,8 +40,12 @@ impl Executor<'_> {
         let ran = self.iterate(rounds, &value)?;
         let mut flow = Flow::Next;
         if let (false, Some(otherwise)) = (ran, branch.otherwise) {
-            // A `break` in here is one of an enclosing range.
-            flow = self.walk_list(tree, dot, otherwise)?;
+            // Go takes a `break` in here as one of this range, a `continue` as one of the
+            // enclosing range.
+            flow = match self.walk_list(tree, dot, otherwise)? {
+                Flow::Continue => Flow::Continue,
+                Flow::Next | Flow::Break => Flow::Next,
+            };
         }
         self.vars.truncate(outer);
         Ok(flow)
@@ -179,5 +184,6 @@ fn index(at: usize) -> Slot {
 }
 
 fn printed(value: &Value) -> String {
-    rune::to_text(&fmt::sprintf(b"%v", std::slice::from_ref(value))).into_owned()
+    let value = pointed_to(value).unwrap_or_else(|| value.clone());
+    rune::to_text(&fmt::sprintf(b"%v", &[value])).into_owned()
 }

@@ -1,5 +1,6 @@
 //! Actions and control structures.
 
+use super::eval::Env;
 use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
 use crate::Limit;
 use crate::tree::{Branch, Node, NodeId, Tree};
@@ -71,7 +72,7 @@ impl Executor<'_> {
         id: NodeId,
         pipe: NodeId,
     ) -> Result<(), Failed> {
-        let value = self.eval_pipeline(tree, dot, pipe)?;
+        let value = self.eval_pipeline(Env { tree, dot }, pipe)?;
         let Node::Pipe { decls, .. } = tree.node(pipe) else { return Ok(()) };
         if !decls.is_empty() {
             return Ok(());
@@ -120,7 +121,7 @@ impl Executor<'_> {
     fn walk_if(&mut self, tree: &Tree, dot: &Slot, branch: Branch) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
         let mark = self.vars.len();
-        let value = self.eval_pipeline(tree, dot, branch.pipe)?;
+        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?;
         let flow = match (value.value.truth(), branch.otherwise) {
             (true, _) => self.walk_list(tree, dot, branch.list)?,
             (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
@@ -133,7 +134,7 @@ impl Executor<'_> {
     fn walk_with(&mut self, tree: &Tree, dot: &Slot, branch: Branch) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
         let mark = self.vars.len();
-        let value = self.eval_pipeline(tree, dot, branch.pipe)?;
+        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?;
         let flow = match (value.value.truth(), branch.otherwise) {
             (true, _) => self.walk_list(tree, &value, branch.list)?,
             (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
@@ -161,7 +162,7 @@ impl Executor<'_> {
         }
         let dot = match pipe {
             // Variables that the pipeline declares live on.
-            Some(pipe) => self.eval_pipeline(tree, dot, pipe)?,
+            Some(pipe) => self.eval_pipeline(Env { tree, dot }, pipe)?,
             None => Slot::INVALID,
         };
         self.depth += 1;

@@ -136,7 +136,7 @@ impl Printer<'_> {
         strconv::append_quote(&mut self.out, self.tree.string(name));
         match pipe {
             Some(pipe) => {
-                self.later([Pending::Text(" "), Pending::Node(pipe), Pending::Text("}}")])
+                self.later([Pending::Text(" "), Pending::Node(pipe), Pending::Text("}}")]);
             }
             None => self.text("}}"),
         }
