@@ -7,9 +7,9 @@ use pintle_functions::{Host, Moment};
 
 /// Clock, randomness and, if allowed, name look-ups of this machine.
 #[derive(Debug)]
-pub struct SystemHost {
+pub(crate) struct SystemHost {
     /// Whether `getHostByName` may ask the network.
-    pub enable_dns: bool,
+    pub(crate) enable_dns: bool,
 }
 
 impl Host for SystemHost {

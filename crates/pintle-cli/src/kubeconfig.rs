@@ -33,7 +33,8 @@ pub(crate) fn namespace(files: &[PathBuf], wanted: Option<&str>) -> Option<Strin
         .filter_map(|path| std::fs::read(path).ok())
         .filter_map(|text| serde_yaml::from_slice(&text).ok())
         .collect();
-    let current = || configs.iter().find_map(|c| c.current_context.clone().filter(|n| !n.is_empty()));
+    let current =
+        || configs.iter().find_map(|c| c.current_context.clone().filter(|n| !n.is_empty()));
     let name = wanted.map(str::to_owned).or_else(current)?;
     configs
         .iter()

@@ -53,7 +53,9 @@ pub fn run(
 
 fn dispatch(cli: Cli, environment: &Environment, terminal: &mut Terminal) -> Result<u8, Failure> {
     match cli.command {
-        Command::Template(args) => commands::template::run(&args, &cli.global, environment, terminal),
+        Command::Template(args) => {
+            commands::template::run(&args, &cli.global, environment, terminal)
+        }
         Command::Lint(args) => commands::lint::run(&args, &cli.global, environment, terminal),
         Command::Version(args) => commands::version::run(&args, terminal),
         Command::Oracle => commands::oracle::run(terminal),

@@ -8,7 +8,13 @@ use pintle_cli::{Environment, Terminal};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let run = || pintle_cli::run(std::env::args_os(), &Environment::of_process(), &mut Terminal::of_process());
+    let run = || {
+        pintle_cli::run(
+            std::env::args_os(),
+            &Environment::of_process(),
+            &mut Terminal::of_process(),
+        )
+    };
     // Templates may recurse a hundred thousand times; memory that is not used is never committed.
     let thread = std::thread::Builder::new().stack_size(pintle_template::STACK_SIZE).spawn(run);
     match thread.map(std::thread::JoinHandle::join) {

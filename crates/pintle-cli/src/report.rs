@@ -14,27 +14,27 @@ const CONTEXT_LINES: usize = 2;
 
 /// Why a command failed.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// Helm's text.
-    pub text: String,
+    pub(crate) text: String,
     /// What pintle can say beyond Helm: places, includes, hints.
-    pub diagnostic: Option<Box<Diagnostic>>,
+    pub(crate) diagnostic: Option<Box<Diagnostic>>,
     /// Exit status of the process.
-    pub exit: u8,
+    pub(crate) exit: u8,
 }
 
 /// The exit status of a failed command, as Helm has it.
-pub const EXIT_ERROR: u8 = 1;
+pub(crate) const EXIT_ERROR: u8 = 1;
 
 impl Failure {
     /// A failure of which there is no more to say than Helm says.
-    pub fn new(text: impl Into<String>) -> Failure {
+    pub(crate) fn new(text: impl Into<String>) -> Failure {
         Failure { text: text.into(), diagnostic: None, exit: EXIT_ERROR }
     }
 
     /// Adds what pintle can say beyond Helm.
     #[must_use]
-    pub fn explained(mut self, diagnostic: Diagnostic) -> Failure {
+    pub(crate) fn explained(mut self, diagnostic: Diagnostic) -> Failure {
         self.diagnostic = Some(Box::new(diagnostic));
         self
     }
@@ -56,7 +56,7 @@ impl From<io::Error> for Failure {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_failure(
+pub(crate) fn write_failure(
     out: &mut dyn Write,
     failure: &Failure,
     format: ErrorFormat,
@@ -73,8 +73,11 @@ pub fn write_failure(
 
 /// Writes the places and hints of a diagnostic.
 fn write_details(out: &mut dyn Write, diagnostic: &Diagnostic, color: bool) -> io::Result<()> {
-    let texts: Vec<Cow<'_, str>> =
-        diagnostic.trail.iter().map(|frame| pintle_value::rune::to_text(&frame.source.text)).collect();
+    let texts: Vec<Cow<'_, str>> = diagnostic
+        .trail
+        .iter()
+        .map(|frame| pintle_value::rune::to_text(&frame.source.text))
+        .collect();
     let mut groups = Vec::new();
     for (i, (frame, text)) in diagnostic.trail.iter().zip(&texts).enumerate() {
         groups.push(place(frame, text, i == 0));

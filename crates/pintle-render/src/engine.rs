@@ -23,7 +23,7 @@ const MAX_NESTED_INCLUDES: u32 = 1_000;
 /// Why the templates of a chart could not be rendered.
 pub(crate) enum Failure {
     Parse { file: String, error: ParseError },
-    Exec { file: String, error: ExecError },
+    Exec { error: ExecError },
     Jinja { error: pintle_jinja::JinjaError },
 }
 
@@ -78,7 +78,7 @@ impl Engine {
             } else {
                 let output = executor
                     .execute(&entry.path, &Value::Map(data))
-                    .map_err(|error| Failure::Exec { file: entry.path.clone(), error })?;
+                    .map_err(|error| Failure::Exec { error })?;
                 output.without_no_value().into_text()
             };
             files.push(RenderedFile { path: entry.path.clone(), text });
@@ -137,7 +137,8 @@ impl Engine {
 impl Entry {
     /// Puts `.Template` into the data.
     fn bind(&self) -> Map {
-        let template: Map = [("Name", &*self.path), ("BasePath", &*self.base_path)].into_iter().collect();
+        let template: Map =
+            [("Name", &*self.path), ("BasePath", &*self.base_path)].into_iter().collect();
         self.data.insert("Template", as_values(&template));
         self.data.typed(as_values(&self.data).map_type())
     }

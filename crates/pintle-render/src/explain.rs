@@ -14,8 +14,6 @@ use crate::helm_text;
 /// What errors are explained with.
 pub(crate) struct Explainer<'a> {
     pub(crate) engine: Option<&'a Engine>,
-    /// Coalesced values of the outermost chart.
-    pub(crate) values: &'a Map,
 }
 
 impl Explainer<'_> {
@@ -29,7 +27,7 @@ impl Explainer<'_> {
                 }
                 RenderError::new(ErrorKind::Parse, text).explained(diagnostic)
             }
-            Failure::Exec { file: _, error } => self.execution(&error),
+            Failure::Exec { error } => self.execution(&error),
             Failure::Jinja { error } => {
                 let mut diagnostic =
                     Diagnostic::error(ErrorKind::Execution.code(), error.to_string());
@@ -54,10 +52,7 @@ impl Explainer<'_> {
         let (kind, text) = match error.root() {
             Root::Abort(message) => (ErrorKind::Abort, helm_text::abort(&error.text(), message)),
             Root::Limit(_) => (ErrorKind::Limit, error.text()),
-            _ => {
-                let links = (0..=error.frames().len()).map(|skip| error.texts_from(skip));
-                (ErrorKind::Execution, helm_text::exec_error(&links.collect::<Vec<_>>()))
-            }
+            _ => (ErrorKind::Execution, helm_text::exec_error(&links(error))),
         };
         let message = self.facts(error, &text);
         let mut diagnostic = Diagnostic::error(kind.code(), message);
@@ -98,7 +93,9 @@ impl Explainer<'_> {
         let path = frame.node.strip_prefix('$').unwrap_or(&frame.node);
         let Some(path) = path.strip_prefix(".Values.") else { return Vec::new() };
         let outer = error.frames().next().map(|frame| frame.source.as_str());
-        let Some(entry) = outer.and_then(|path| self.engine?.entry(path)) else { return Vec::new() };
+        let Some(entry) = outer.and_then(|path| self.engine?.entry(path)) else {
+            return Vec::new();
+        };
         let names: Vec<&str> = path.split('.').collect();
         let Some(Value::Map(values)) = entry.data.get("Values") else { return Vec::new() };
         let Some((known, missing)) = first_nil(&values, &names) else { return Vec::new() };
@@ -155,6 +152,22 @@ impl Explainer<'_> {
         }
         places
     }
+}
+
+/// Go's texts of an error and of all that it wraps. What the engine itself objects to is a part of
+/// its frame's text; what a function puts before an inner error makes one more error.
+fn links(error: &ExecError) -> Vec<String> {
+    let mut links = Vec::new();
+    for (i, frame) in error.frames().enumerate() {
+        links.push(error.texts_from(i));
+        if let Some(call) = frame.call.as_ref().filter(|call| !call.prefix.is_empty()) {
+            links.push(format!("{}{}", call.prefix, error.texts_from(i + 1)));
+        }
+    }
+    if !matches!(error.root(), Root::Template(_)) {
+        links.push(error.texts_from(error.frames().len()));
+    }
+    links
 }
 
 /// The first name on a path that leads to nothing, as a path, and what is there instead.

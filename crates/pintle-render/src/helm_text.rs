@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn an_error_of_a_function_keeps_the_raw_text() {
-        let outer = r#"template: t:1:3: executing "t" at <len 1>: error calling len: len of type int"#;
+        let outer =
+            r#"template: t:1:3: executing "t" at <len 1>: error calling len: len of type int"#;
         let links = [outer.to_owned(), "len of type int".to_owned()];
         assert_eq!(exec_error(&links), outer);
     }
@@ -126,6 +127,9 @@ mod tests {
             parse_error("t", "template: t:1: bad number syntax: \"-\""),
             "parse error at (t:1): \"-\""
         );
-        assert_eq!(abort("template: t:2:3: executing", "no: way"), "execution error at (t:2:3): no: way");
+        assert_eq!(
+            abort("template: t:2:3: executing", "no: way"),
+            "execution error at (t:2:3): no: way"
+        );
     }
 }

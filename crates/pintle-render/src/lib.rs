@@ -24,6 +24,9 @@ pub use crate::capabilities::{
 };
 pub use crate::error::{ErrorKind, RenderError};
 pub use crate::jinja::FUNCTIONS as JINJA_FUNCTIONS;
-pub use crate::output::{RenderedCrd, Rendered};
+pub use crate::output::{Rendered, RenderedCrd};
 pub use crate::patterns::GoPatterns;
-pub use crate::render::{Input, Prepared, Release, RenderedFiles, render, render_files, render_templates, sort_files};
+pub use crate::render::{
+    Input, Prepared, Release, RenderedFiles, SchemaLoader, render, render_files, render_templates,
+    sort_files,
+};

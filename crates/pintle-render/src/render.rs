@@ -61,6 +61,9 @@ impl Release {
     }
 }
 
+/// Gives the document at an absolute URL, or the text of the error.
+pub type SchemaLoader<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+
 /// Everything a rendering depends on besides the chart and the user's values.
 pub struct Input<'a> {
     /// Facts about the release.
@@ -80,7 +83,7 @@ pub struct Input<'a> {
     /// Whether the notes of subcharts are added to those of the chart.
     pub subchart_notes: bool,
     /// What a `$ref` in a schema may load from outside; nothing without it.
-    pub load_schema: Option<&'a dyn Fn(&str) -> Result<Vec<u8>, String>>,
+    pub load_schema: Option<SchemaLoader<'a>>,
 }
 
 /// The text of every template, before it is sorted into documents.
@@ -150,7 +153,8 @@ pub fn sort_files(rendered: RenderedFiles) -> Result<Rendered, RenderError> {
 
 impl Rendered {
     fn add(&mut self, sorted: pintle_manifest::Sorted) {
-        let unknown = |events: String| Notice::info("skipping unknown hooks").with("hookTypes", events);
+        let unknown =
+            |events: String| Notice::info("skipping unknown hooks").with("hookTypes", events);
         self.notices.extend(sorted.unknown_hooks.into_iter().map(unknown));
         self.manifests = sorted.manifests;
         self.hooks = sorted.hooks;
@@ -160,7 +164,6 @@ impl Rendered {
 /// A chart whose templates are ready to be executed.
 pub struct Prepared<'c> {
     settled: Settled<'c>,
-    values: Map,
     notices: Vec<Notice>,
     engine: Engine,
 }
@@ -169,10 +172,11 @@ impl<'c> Prepared<'c> {
     /// Settles dependencies, coalesces and checks values, and parses the templates. The order is
     /// that of Helm, because the first error is the one that is told.
     fn new(chart: &'c Chart, values: &Map, input: &Input<'_>) -> Result<Prepared<'c>, RenderError> {
-        let mut settled = settle(chart, values).map_err(|error| RenderError::dependencies(&error))?;
+        let mut settled =
+            settle(chart, values).map_err(|error| RenderError::dependencies(&error))?;
         let mut notices = std::mem::take(&mut settled.notices);
-        let coalesced =
-            coalesce(&mut settled, values).map_err(|error| RenderError::values(error.to_string()))?;
+        let coalesced = coalesce(&mut settled, values)
+            .map_err(|error| RenderError::values(error.to_string()))?;
         notices.extend(coalesced.notices);
         let values = coalesced.values;
         if !input.skip_schema_validation {
@@ -202,17 +206,17 @@ impl<'c> Prepared<'c> {
         let engine = match Engine::new(entries, input.strict, &input.limits) {
             Ok(engine) => engine,
             Err(failure) => {
-                let explainer = Explainer { engine: None, values: &values };
+                let explainer = Explainer { engine: None };
                 return Err(explainer.explain(settled.root.chart(), failure));
             }
         };
-        Ok(Prepared { settled, values, notices: Vec::new(), engine })
+        Ok(Prepared { settled, notices: Vec::new(), engine })
     }
 
     /// Where in the templates the byte at `offset` of what the template at `path` wrote comes
     /// from, innermost place first. The template is executed once more.
     pub fn places(&self, path: &str, offset: usize, input: &Input<'_>) -> Vec<Frame> {
-        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        let explainer = Explainer { engine: Some(&self.engine) };
         explainer.places(path, offset, &input.host, &input.limits)
     }
 
@@ -236,7 +240,7 @@ impl<'c> Prepared<'c> {
     }
 
     fn explain(&self, failure: Failure) -> RenderError {
-        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        let explainer = Explainer { engine: Some(&self.engine) };
         explainer.explain(self.settled.root.chart(), failure)
     }
 
@@ -246,7 +250,7 @@ impl<'c> Prepared<'c> {
         error: &pintle_manifest::SortError,
         input: &Input<'_>,
     ) -> RenderError {
-        let explainer = Explainer { engine: Some(&self.engine), values: &self.values };
+        let explainer = Explainer { engine: Some(&self.engine) };
         explainer.explain_manifest(files, error, &input.host, &input.limits)
     }
 

@@ -52,7 +52,7 @@ impl MapType {
 pub struct Entries {
     items: Vec<(Str, Value)>,
     /// Parallel to `items`; absent unless somebody asked for origins.
-    origins: Option<Box<Vec<Option<Origin>>>>,
+    origins: Option<Vec<Option<Origin>>>,
 }
 
 impl Entries {
@@ -109,7 +109,7 @@ impl Entries {
     /// Sets `key` together with where the value came from.
     pub fn insert_with(&mut self, key: Str, value: Value, origin: Option<Origin>) -> Option<Value> {
         if origin.is_some() && self.origins.is_none() {
-            self.origins = Some(Box::new(vec![None; self.items.len()]));
+            self.origins = Some(vec![None; self.items.len()]);
         }
         // Producers mostly insert in order.
         let at_end = self.items.last().is_none_or(|(last, _)| *last < key);

@@ -18,8 +18,15 @@ pub struct GlobalArgs {
     pub namespace: Option<String>,
 
     /// When to use colours
-    #[arg(long, alias = "colour", global = true, value_name = "WHEN", default_value = "auto",
-          env = "HELM_COLOR", hide_env = true)]
+    #[arg(
+        long,
+        alias = "colour",
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "HELM_COLOR",
+        hide_env = true
+    )]
     pub color: String,
 
     /// How errors look
@@ -105,7 +112,9 @@ impl GlobalArgs {
             "never" => Ok(ColorChoice::Never),
             "auto" => Ok(ColorChoice::Auto),
             "always" => Ok(ColorChoice::Always),
-            other => Err(format!("invalid color mode {other:?}: must be one of: never, auto, always")),
+            other => {
+                Err(format!("invalid color mode {other:?}: must be one of: never, auto, always"))
+            }
         }
     }
 }

@@ -88,9 +88,7 @@ fn versions(name: &str, q: Question<'_>) -> Result<Json, String> {
             let [a, b] = args.as_slice() else { return Err("oracle: two versions".to_owned()) };
             Ok((version(a)?.compare(&version(b)?) as i8).into())
         }
-        "compatibleRange" => {
-            Ok(compatible_range(q.text("constraint"), q.text("version")).into())
-        }
+        "compatibleRange" => Ok(compatible_range(q.text("constraint"), q.text("version")).into()),
         "kubeVersion" => {
             let version = KubeVersion::parse(q.text("version")).map_err(|e| show(&e))?;
             Ok(json!({

@@ -10,7 +10,9 @@ use pintle_functions::{Host, HostHandle, Moment, Severity};
 use pintle_render::{Capabilities, GoPatterns, Input, Limits, Release, STACK_SIZE};
 use pintle_value::{Map, Value};
 use pintle_values::strvals::{Mode, parse_into};
-use pintle_values::{SchemaOptions, ValueSources, check_schema, coalesce, settle, user_values_over};
+use pintle_values::{
+    SchemaOptions, ValueSources, check_schema, coalesce, settle, user_values_over,
+};
 use pintle_version::KubeVersion;
 use serde_json::{Value as Json, json};
 
@@ -194,13 +196,11 @@ fn capabilities(q: Question<'_>) -> Result<Capabilities, String> {
 }
 
 fn release(q: Question<'_>) -> Release {
-    let mut release = Release {
-        name: "rel".to_owned(),
-        namespace: "ns".to_owned(),
-        ..Release::default()
-    };
+    let mut release =
+        Release { name: "rel".to_owned(), namespace: "ns".to_owned(), ..Release::default() };
     if let Some(json) = q.get("release") {
-        let text = |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let text =
+            |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
         release.name = text("name");
         release.namespace = text("namespace");
         release.is_upgrade = json.get("isUpgrade").and_then(Json::as_bool).unwrap_or_default();

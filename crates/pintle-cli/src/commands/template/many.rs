@@ -3,8 +3,8 @@
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pintle_render::{Capabilities, STACK_SIZE};
 use pintle_values::user_values;
@@ -164,7 +164,8 @@ fn find_charts(path: &Path, depth: usize, charts: &mut Vec<PathBuf>) -> Result<(
     let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for entry in entries {
-        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        let hidden =
+            entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         let packed = entry.extension().is_some_and(|extension| extension == "tgz");
         if !hidden && (entry.is_dir() || packed) {
             find_charts(&entry, depth + 1, charts)?;

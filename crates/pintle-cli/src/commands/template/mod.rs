@@ -26,8 +26,7 @@ use crate::terminal::Terminal;
 const SEEDED_NOW: Moment = Moment { seconds: 946_684_800, nanos: 0 };
 
 /// Labels that Helm keeps for itself. Source: Helm `driver.GetSystemLabels`.
-const SYSTEM_LABELS: &[&str] =
-    &["name", "owner", "status", "version", "createdAt", "modifiedAt"];
+const SYSTEM_LABELS: &[&str] = &["name", "owner", "status", "version", "createdAt", "modifiedAt"];
 
 /// Renders a chart and prints it. The steps and their order are those of Helm, because the first
 /// error is the one that is told.
@@ -119,7 +118,9 @@ fn failure(error: &RenderError) -> Failure {
 
 fn host(args: &TemplateArgs) -> HostHandle {
     match args.seed {
-        Some(seed) => HostHandle::from(Arc::new(OfflineHost::new(SEEDED_NOW, seed)) as Arc<dyn Host>),
+        Some(seed) => {
+            HostHandle::from(Arc::new(OfflineHost::new(SEEDED_NOW, seed)) as Arc<dyn Host>)
+        }
         None => HostHandle::new(SystemHost { enable_dns: args.install.enable_dns }),
     }
 }
@@ -233,9 +234,8 @@ fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
 
 fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
     let labels = split_list(&args.install.labels);
-    let reserved = |label: &String| {
-        label.split_once('=').is_some_and(|(key, _)| SYSTEM_LABELS.contains(&key))
-    };
+    let reserved =
+        |label: &String| label.split_once('=').is_some_and(|(key, _)| SYSTEM_LABELS.contains(&key));
     if labels.iter().any(reserved) {
         return Err(Failure::new(format!(
             "user supplied labels contains system reserved label name. System labels: [{}]",

@@ -165,7 +165,8 @@ mod tests {
 
     #[test]
     fn documents_are_selected_by_their_path_below_the_chart() {
-        let text = b"---\n# Source: c/templates/a.yaml\na: 1\n\n---\n# Source: c/charts/s/b.yaml\nb: 2\n";
+        let text =
+            b"---\n# Source: c/templates/a.yaml\na: 1\n\n---\n# Source: c/charts/s/b.yaml\nb: 2\n";
         let patterns = ["charts/*/b.yaml".to_owned(), "templates/a.yaml".to_owned()];
         let shown = show_only(text, &patterns).unwrap();
         let expected = "---\n# Source: c/charts/s/b.yaml\nb: 2\n\n---\n# Source: c/templates/a.yaml\na: 1\n\n\n";
