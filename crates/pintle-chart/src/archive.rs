@@ -1,5 +1,6 @@
 //! Packed charts. Source: `archive.LoadArchiveFiles` of Helm.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,24 +12,52 @@ use pintle_value::strconv::quote;
 use crate::decode::read_metadata;
 use crate::load::{BOM, Budget, Session};
 use crate::path::clean;
+use crate::walk::path_error;
 use crate::{Error, Limits, LoadOptions, Loaded, SourceFile};
 
 /// First bytes of everything compressed with gzip.
 const GZIP_MAGIC: &[u8] = b"\x1f\x8b\x08";
 
+/// Length of the shortest header of gzip.
+const GZIP_HEADER: usize = 10;
+
 /// What an archive may hold besides the content of its files: headers, padding, entries that are
 /// not loaded. More is a bomb.
 const OVERHEAD: u64 = 64 * 1024 * 1024;
 
+/// Loads the packed chart in the file at `path`.
+///
+/// # Errors
+/// As Helm's command line reports them: what is wrong with the archive itself is hidden.
+pub fn load_file(path: &Path, options: &LoadOptions) -> Result<Loaded, Error> {
+    let packed = fs::read(path).map_err(|error| path_error("open", path, &error))?;
+    check_archive_name(path, &packed)?;
+    load_unpacked(&packed, options, |error| {
+        Error::Archive(match error {
+            Error::NotGzip => format!(
+                "file '{}' does not appear to be a valid chart file (details: {error})",
+                path.display()
+            ),
+            _ => "unable to load chart archive".to_owned(),
+        })
+    })
+}
+
 /// Loads a packed chart.
 ///
 /// # Errors
-/// [`Error::NotGzip`] if it is not compressed; else as Helm's SDK reports them. The command line
-/// hides what is wrong with an archive: there, [`Error::Archive`] reads `unable to load chart
-/// archive`.
+/// As Helm's SDK reports them, without the `unable to load chart archive: ` in front.
 pub fn load_archive(packed: &[u8], options: &LoadOptions) -> Result<Loaded, Error> {
+    load_unpacked(packed, options, |error| error)
+}
+
+fn load_unpacked(
+    packed: &[u8],
+    options: &LoadOptions,
+    archive_error: impl Fn(Error) -> Error,
+) -> Result<Loaded, Error> {
     let mut session = Session::new(options);
-    let files = unpack(packed, &mut session.budget)?;
+    let files = unpack(packed, &mut session.budget).map_err(archive_error)?;
     let Some(chart_yaml) = files.iter().find(|file| &*file.name == "Chart.yaml") else {
         let text = "unable to detect chart version, no Chart.yaml found";
         return Err(Error::Parse(text.to_owned()));
@@ -49,7 +78,7 @@ pub fn archive_files(packed: &[u8], limits: &Limits) -> Result<Vec<SourceFile>, 
 ///
 /// # Errors
 /// A text that says what the file is instead.
-pub fn check_archive_name(path: &Path, content: &[u8]) -> Result<(), Error> {
+fn check_archive_name(path: &Path, content: &[u8]) -> Result<(), Error> {
     if content.starts_with(GZIP_MAGIC) {
         return Ok(());
     }
@@ -88,9 +117,11 @@ fn content_type(content: &[u8]) -> &'static str {
 
 /// Unpacks an archive. What comes out is charged to the budget.
 pub(crate) fn unpack(packed: &[u8], budget: &mut Budget) -> Result<Vec<SourceFile>, Error> {
-    if !packed.starts_with(GZIP_MAGIC) {
-        let short = packed.len() < GZIP_MAGIC.len();
-        return Err(if short { Error::Archive("EOF".to_owned()) } else { Error::NotGzip });
+    match packed.len() {
+        0 => return Err(Error::Archive("EOF".to_owned())),
+        1..GZIP_HEADER => return Err(Error::Archive("unexpected EOF".to_owned())),
+        _ if !packed.starts_with(GZIP_MAGIC) => return Err(Error::NotGzip),
+        _ => {}
     }
     let bound = budget.remaining_size.saturating_add(OVERHEAD);
     let mut archive = tar::Archive::new(MultiGzDecoder::new(packed).take(bound));

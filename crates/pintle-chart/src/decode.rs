@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use pintle_value::strconv::quote;
 use pintle_value::{Frozen, Value};
 use pintle_yaml::{ReadOptions, Shape, parse_shaped};
 
@@ -55,14 +56,35 @@ const LOCK: Shape = Shape::Struct(&[
 
 /// `Chart.yaml` as it is read, before any check.
 #[derive(Debug, Default)]
-pub(crate) struct RawMetadata {
+pub struct RawMetadata {
     /// Everything but the lists below.
-    pub(crate) fields: Metadata,
-    maintainers: Option<Vec<Option<Maintainer>>>,
-    dependencies: Option<Vec<Option<Dependency>>>,
+    pub fields: Metadata,
+    /// Maintainers; an entry may be null.
+    pub maintainers: Option<Vec<Option<Maintainer>>>,
+    /// Declared dependencies; an entry may be null.
+    pub dependencies: Option<Vec<Option<Dependency>>>,
 }
 
 impl RawMetadata {
+    /// Reads a `Chart.yaml` without cleaning or checking it. If `strict`, repeated keys and
+    /// unknown fields are errors. Source: `LoadChartfile` and `StrictLoadChartfile` of Helm.
+    ///
+    /// # Errors
+    /// Go's text for what is no YAML or of a wrong type.
+    pub fn parse(text: &[u8], strict: bool) -> Result<RawMetadata, String> {
+        let options = ReadOptions { strict, ..ReadOptions::default() };
+        let value = parse_shaped(text, &options, &METADATA).map_err(|error| error.to_string())?;
+        let mut metadata = RawMetadata::default();
+        let mut decoder = Decoder { strict, ..Decoder::default() };
+        decoder.object(&value, ("Metadata", "v2.Metadata"), |decoder, name, value| {
+            metadata.field(decoder, name, value);
+        });
+        match decoder.error {
+            None => Ok(metadata),
+            Some(text) => Err(format!("error unmarshaling JSON: while decoding JSON: {text}")),
+        }
+    }
+
     /// Reads `text`, the content of the file named `file`, over what is there.
     pub(crate) fn merge(&mut self, text: &[u8], file: &str) -> Result<(), Error> {
         self.merge_value(&read(text, &METADATA, file)?, file)
@@ -199,7 +221,9 @@ struct Decoder {
     owner: Option<&'static str>,
     /// Names of the fields on the way to the value at hand.
     path: Vec<&'static str>,
-    /// The first value of a wrong type.
+    /// Whether an unknown field is an error.
+    strict: bool,
+    /// The first value of a wrong type, or the first unknown field.
     error: Option<String>,
 }
 
@@ -245,6 +269,8 @@ impl Decoder {
                 self.path.push(name);
                 field(self, name, value);
                 self.path.pop();
+            } else if self.strict {
+                self.error.get_or_insert_with(|| format!("json: unknown field {}", quote(key)));
             }
         }
         self.owner = owner;

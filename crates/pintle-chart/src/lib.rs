@@ -1,8 +1,8 @@
 //! Charts: `Chart.yaml`, `.helmignore`, directories and archives.
 //!
-//! A chart is loaded from a directory ([`load_dir`]), from a packed archive ([`load_archive`]) or
-//! from files in memory ([`load_files`]); all three end in the same place and give the same
-//! [`Chart`], which threads may share. Texts of errors and notices are those of Helm 4.3.1.
+//! A chart is loaded from a directory ([`load_dir`]), from a packed archive ([`load_file`],
+//! [`load_archive`]) or from files in memory ([`load_files`]); all end in the same place and give
+//! the same [`Chart`], which threads may share. Texts of errors and notices are those of Helm 4.3.1.
 //!
 //! Nothing is printed: what Helm logs while loading comes back as [`Notice`]s.
 
@@ -19,8 +19,9 @@ mod path;
 mod validate;
 mod walk;
 
-pub use crate::archive::{archive_files, check_archive_name, load_archive};
+pub use crate::archive::{archive_files, load_archive, load_file};
 pub use crate::chart::{Chart, Crd, File};
+pub use crate::decode::RawMetadata;
 pub use crate::error::Error;
 pub use crate::ignore::Ignore;
 pub use crate::limits::{Limits, LoadOptions};
@@ -28,4 +29,4 @@ pub use crate::load::{Loaded, SourceFile, load_files};
 pub use crate::metadata::{Dependency, Import, Lock, Maintainer, Metadata};
 pub use crate::notice::{Level, Notice};
 pub use crate::path::{BadPattern, match_path};
-pub use crate::walk::load_dir;
+pub use crate::walk::{dir_files, load_dir};

@@ -118,23 +118,21 @@ impl Budget {
     }
 }
 
-/// Loads a chart from files in memory. Byte order marks are taken off.
+/// Loads a chart from files in memory, as they are: byte order marks are taken off only where
+/// files are read from a directory or an archive.
 ///
 /// # Errors
 /// As Helm reports them; see [`Error`].
-pub fn load_files(mut files: Vec<SourceFile>, options: &LoadOptions) -> Result<Loaded, Error> {
+pub fn load_files(files: Vec<SourceFile>, options: &LoadOptions) -> Result<Loaded, Error> {
     let mut session = Session::new(options);
     let budget = &mut session.budget;
-    for file in &mut files {
+    for file in &files {
         budget.count_file()?;
         let left = budget.remaining_size.checked_sub(file.data.len() as u64);
         budget.remaining_size = left.ok_or_else(|| {
             let total = budget.total_size;
             Error::Limit(format!("chart exceeds maximum decompressed size of {total} bytes"))
         })?;
-        if let Some(rest) = file.data.strip_prefix(BOM) {
-            file.data = Arc::from(rest);
-        }
     }
     session.finish(files, None)
 }
@@ -281,7 +279,7 @@ fn load_packed(
     };
     if &*archive.name != entry {
         let found = &archive.name;
-        return Err(Error::Archive(format!(
+        return Err(Error::Parse(format!(
             "error unpacking subchart tar in {parent}: expected {entry}, got {found}"
         )));
     }

@@ -37,6 +37,22 @@ pub fn load_dir(dir: &Path, options: &LoadOptions) -> Result<Loaded, Error> {
     session.finish(files?, Some(&chart_yaml))
 }
 
+/// The files of the chart in the directory `dir` as [`load_dir`] takes them, without a look at
+/// what they say. `notices` gets what Helm logs meanwhile.
+///
+/// # Errors
+/// As [`load_dir`].
+pub fn dir_files(
+    dir: &Path,
+    options: &LoadOptions,
+    notices: &mut Vec<Notice>,
+) -> Result<Vec<SourceFile>, Error> {
+    let mut session = Session::new(options);
+    let files = collect(dir, &mut session);
+    notices.append(&mut session.notices);
+    files
+}
+
 /// Reads `Chart.yaml` in `dir` whatever `.helmignore` says and checks that its `apiVersion` is
 /// supported.
 fn detect_dir(dir: &Path) -> Result<Value, Error> {
@@ -130,9 +146,16 @@ impl Walk<'_> {
     fn follow(&mut self, path: &Path) -> Result<Entry, Error> {
         let resolved = fs::canonicalize(path).map_err(|error| {
             let (shown, text) = (path.display(), os_error(&error));
-            let missing = first_missing(path);
-            let missing = missing.display();
-            Error::Io(format!("error evaluating symlink {shown}: lstat {missing}: {text}"))
+            Error::Io(match text.as_str() {
+                "too many levels of symbolic links" => {
+                    format!("error evaluating symlink {shown}: EvalSymlinks: too many links")
+                }
+                _ => {
+                    let missing = first_missing(path);
+                    let missing = missing.display();
+                    format!("error evaluating symlink {shown}: lstat {missing}: {text}")
+                }
+            })
         })?;
         self.session.notices.push(
             Notice::info("found symbolic link in path. Contents of linked file included and used")
@@ -235,7 +258,7 @@ fn join(base: &Path, target: &Path) -> PathBuf {
     PathBuf::from(crate::path::clean(&base.join(target).to_string_lossy()))
 }
 
-fn path_error(action: &str, path: &Path, error: &io::Error) -> Error {
+pub(crate) fn path_error(action: &str, path: &Path, error: &io::Error) -> Error {
     Error::Io(format!("{action} {}: {}", path.display(), os_error(error)))
 }
 

@@ -34,6 +34,15 @@ pub fn coalesce(settled: &mut Settled<'_>, user: &Map) -> Result<Coalesced, Erro
     Ok(Coalesced { values, notices })
 }
 
+/// Lays the entries of `strong` over those of `weak` into `strong`. Source: `CoalesceTables` of
+/// Helm.
+///
+/// # Errors
+/// If tables are nested too deeply.
+pub fn coalesce_tables(strong: &Map, weak: &Map, notices: &mut Vec<Notice>) -> Result<(), Error> {
+    Joiner { notices, keep_weak: false }.join(strong, weak, &Place::ROOT, Nulls::Remove)
+}
+
 /// What becomes of a chart's own default values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Defaults {

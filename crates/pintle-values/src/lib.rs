@@ -24,11 +24,11 @@ mod user;
 
 pub use pintle_chart::{Level, Notice};
 
-pub use crate::coalesce::{Coalesced, coalesce};
+pub use crate::coalesce::{Coalesced, coalesce, coalesce_tables};
 pub use crate::error::Error;
 pub use crate::schema::{
     LoadDocument, Matcher, PatternEngine, SchemaOptions, check_schema, check_schemas,
 };
 
 pub use crate::settle::{Settled, SettledChart, settle};
-pub use crate::user::{ReadFile, ValueSources, user_values};
+pub use crate::user::{ReadFile, ValueSources, user_values, user_values_over};

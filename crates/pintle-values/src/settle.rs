@@ -118,8 +118,7 @@ impl<'c> SettledChart<'c> {
 /// `chart dependencies processing failed: type mismatch on …` if the value for a subchart is no
 /// table.
 pub fn settle<'c>(chart: &'c Chart, user: &Map) -> Result<Settled<'c>, Error> {
-    let mut settled =
-        Settled { root: SettledChart::new(chart, chart.name()), notices: Vec::new() };
+    let mut settled = Settled { root: SettledChart::new(chart, chart.name()), notices: Vec::new() };
     match settled.process(user) {
         Ok(()) => Ok(settled),
         Err(error) => Err(Error::new(format!("chart dependencies processing failed: {error}"))),

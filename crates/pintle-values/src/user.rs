@@ -35,7 +35,20 @@ pub type ReadFile<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 /// # Errors
 /// Helm's text for the first file or argument that cannot be read.
 pub fn user_values(sources: &ValueSources, read_file: ReadFile<'_>) -> Result<Map, Error> {
-    let mut values = Map::new();
+    user_values_over(&Map::new(), sources, read_file)
+}
+
+/// Merges what the user gives over values that are there already.
+///
+/// # Errors
+/// As [`user_values`].
+pub fn user_values_over(
+    base: &Map,
+    sources: &ValueSources,
+    read_file: ReadFile<'_>,
+) -> Result<Map, Error> {
+    // A copy, as arguments change maps in place.
+    let mut values = if base.is_nil() { Map::new() } else { base.deep_clone() };
     for name in &sources.files {
         let text = read_file(name).map_err(Error::new)?;
         let mut options = ReadOptions::default();

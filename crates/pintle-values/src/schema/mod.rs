@@ -24,8 +24,8 @@ use pintle_value::{Map, Value};
 
 use self::documents::{Documents, read};
 use self::finding::{Finding, quote as single_quote};
-use self::rules::Draft;
 pub use self::pattern::{Matcher, PatternEngine};
+use self::rules::Draft;
 use crate::{Error, Notice, Settled, SettledChart};
 
 /// URL that the schema of a chart goes by.
