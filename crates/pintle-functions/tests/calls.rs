@@ -2,36 +2,17 @@
 //! output is what `printf "%T %q"` makes of the result. Texts that are no UTF-8 are arguments of
 //! the form `{"$hex": digits}`.
 
-use std::any::Any;
+mod bare;
+
 use std::fs;
 use std::path::Path;
 
+use bare::Bare;
+use pintle_functions::find;
 use pintle_functions::glob::Glob;
-use pintle_functions::{HostHandle, Moment, OfflineHost, find};
-use pintle_template::{FuncError, Runtime};
-use pintle_value::{List, Map, Str, Value, fmt};
+use pintle_template::FuncError;
+use pintle_value::{List, Map, Value, fmt};
 use serde_json::Value as Json;
-
-/// A runtime without templates.
-struct Bare(HostHandle);
-
-impl Runtime for Bare {
-    fn host(&self) -> &dyn Any {
-        &self.0
-    }
-
-    fn include(&mut self, _: &Str, _: &Value) -> Result<Str, FuncError> {
-        Err("no templates".into())
-    }
-
-    fn evaluate(&mut self, _: &Str, _: &Value) -> Result<Str, FuncError> {
-        Err("no templates".into())
-    }
-
-    fn charge(&mut self, _: u64) -> Result<(), FuncError> {
-        Ok(())
-    }
-}
 
 fn argument(json: &Json) -> Value {
     match json {
@@ -55,8 +36,7 @@ fn bytes(digits: &str) -> Vec<u8> {
 fn call(case: &Json) -> Result<String, String> {
     let name = case["fn"].as_str().unwrap();
     let args: Vec<Value> = case["args"].as_array().unwrap().iter().map(argument).collect();
-    let host = OfflineHost::new(Moment { seconds: 0, nanos: 0 }, 0);
-    match (find(name).unwrap().call)(&mut Bare(HostHandle::new(host)), &args) {
+    match (find(name).unwrap().call)(&mut Bare::default(), &args) {
         Ok(value) => {
             let text = fmt::sprintf(b"%T %q", &[value.clone(), value]);
             Ok(String::from_utf8_lossy(&text).into_owned())

@@ -63,69 +63,129 @@ fn merge_all(runtime: &mut dyn Runtime, args: &[Value], winner: Winner) -> Resul
         if destination.is_nil() && !source.is_nil() {
             destination = Map::new();
         }
-        merge_map(runtime, &destination, &source, winner, MAX_DEPTH)?;
+        merge_maps(runtime, destination.clone(), source, winner)?;
     }
     Ok(destination)
 }
 
-fn merge_map(
+/// Two maps that are being merged.
+struct Level {
+    destination: Map,
+    source: Map,
+    /// What is left of the source's entries.
+    entries: std::vec::IntoIter<(Str, Value)>,
+    /// The entry whose maps are being merged one level below.
+    open: Option<(Str, Value)>,
+}
+
+/// Merges level by level, without recursion.
+fn merge_maps(
     runtime: &mut dyn Runtime,
-    destination: &Map,
-    source: &Map,
+    destination: Map,
+    source: Map,
     winner: Winner,
-    depth: usize,
 ) -> Result<(), Stop> {
-    let Some(depth) = depth.checked_sub(1) else {
-        return Err(Stop::Failed(FuncError::Limit(Limit::Stack)));
-    };
-    // A nil map below the top cannot be replaced; mergo then leaves everything as it is.
-    if destination.is_nil() || destination.ptr_eq(source) {
-        return Ok(());
-    }
-    runtime.charge(source.len() as u64).map_err(Stop::Failed)?;
-    for (key, value) in source.snapshot() {
-        if value.is_nil() {
-            if winner == Winner::Source {
-                assign(destination, source, key, value)?;
+    let mut levels = Vec::new();
+    levels.extend(Level::new(runtime, destination, source)?);
+    while let Some(level) = levels.last_mut() {
+        if let Some((key, value)) = level.open.take() {
+            level.settle(key, value, winner)?;
+        }
+        match level.advance(winner)? {
+            Step::Done => {
+                levels.pop();
             }
-            continue;
-        }
-        let present = destination.get(&key);
-        if let Some(present) = &present {
-            descend(runtime, present, &value, winner, depth)?;
-        }
-        // Emptiness counts after the descent, which may have filled the map.
-        let replace = match present.filter(|present| !is_empty(present)) {
-            None => true,
-            Some(present) if present.kind() == Kind::Map && value.kind() == Kind::Map => false,
-            Some(_) => winner == Winner::Source,
-        };
-        if replace {
-            assign(destination, source, key, value)?;
+            Step::Next => {}
+            Step::Into(destination, source) => {
+                if levels.len() >= MAX_DEPTH {
+                    return Err(Stop::Failed(FuncError::Limit(Limit::Stack)));
+                }
+                levels.extend(Level::new(runtime, destination, source)?);
+            }
         }
     }
     Ok(())
 }
 
-/// Merges maps below; everything else is replaced or kept as a whole by the caller.
-fn descend(
-    runtime: &mut dyn Runtime,
-    present: &Value,
-    value: &Value,
-    winner: Winner,
-    depth: usize,
-) -> Result<(), Stop> {
-    match (underlying_map(present), underlying_map(value)) {
-        (Some(destination), Some(source)) => {
-            merge_map(runtime, &destination, &source, winner, depth)
+/// How to go on after an entry.
+enum Step {
+    /// The level has no more entries.
+    Done,
+    /// With the next entry.
+    Next,
+    /// With these maps.
+    Into(Map, Map),
+}
+
+impl Level {
+    /// `None` if there is nothing to do. A nil map below the top cannot be replaced; mergo leaves
+    /// everything as it is then.
+    fn new(
+        runtime: &mut dyn Runtime,
+        destination: Map,
+        source: Map,
+    ) -> Result<Option<Level>, Stop> {
+        if destination.is_nil() || destination.ptr_eq(&source) {
+            return Ok(None);
         }
-        _ if winner == Winner::Destination
-            && present.kind() == Kind::Pointer
-            && matches!(value.kind(), Kind::Map | Kind::Struct) =>
-        {
-            Err(Stop::Refused("src and dst must be of same type"))
+        runtime.charge(source.len() as u64).map_err(Stop::Failed)?;
+        let entries = source.snapshot().into_iter();
+        Ok(Some(Level { destination, source, entries, open: None }))
+    }
+
+    fn advance(&mut self, winner: Winner) -> Result<Step, Stop> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(Step::Done);
+        };
+        if value.is_nil() {
+            if winner == Winner::Source {
+                self.assign(key, value)?;
+            }
+            return Ok(Step::Next);
         }
-        _ => Ok(()),
+        if let Some(present) = self.destination.get(&key) {
+            if let Some((destination, source)) =
+                underlying_map(&present).zip(underlying_map(&value))
+            {
+                self.open = Some((key, value));
+                return Ok(Step::Into(destination, source));
+            }
+            if winner == Winner::Destination
+                && present.kind() == Kind::Pointer
+                && matches!(value.kind(), Kind::Map | Kind::Struct)
+            {
+                return Err(Stop::Refused("src and dst must be of same type"));
+            }
+        }
+        self.settle(key, value, winner)?;
+        Ok(Step::Next)
+    }
+
+    /// Decides which value a key keeps. Emptiness counts after maps below have been merged, which
+    /// may have filled the one of the destination.
+    fn settle(&self, key: Str, value: Value, winner: Winner) -> Result<(), Stop> {
+        let replace = match self.destination.get(&key).filter(|present| !is_empty(present)) {
+            None => true,
+            Some(present) if present.kind() == Kind::Map && value.kind() == Kind::Map => false,
+            Some(_) => winner == Winner::Source,
+        };
+        if replace { self.assign(key, value) } else { Ok(()) }
+    }
+
+    /// Sets a key, if the element type of the source fits that of the destination.
+    fn assign(&self, key: Str, value: Value) -> Result<(), Stop> {
+        let elem = |map: &Map| map.map_type().map_or(MapElem::Any, |ty| ty.elem);
+        let (wanted, given) = (elem(&self.destination), elem(&self.source));
+        if wanted != MapElem::Any && wanted != given {
+            let message = format!(
+                "reflect.Value.SetMapIndex: value of type {} is not assignable to type {}",
+                elem_name(given),
+                elem_name(wanted)
+            );
+            return Err(Stop::Failed(message.into()));
+        }
+        self.destination.insert(key, value);
+        Ok(())
     }
 }
 
@@ -137,22 +197,6 @@ fn underlying_map(value: &Value) -> Option<Map> {
         }
         _ => None,
     }
-}
-
-/// Sets a key, if the element type of the source's map fits that of the destination's.
-fn assign(destination: &Map, source: &Map, key: Str, value: Value) -> Result<(), Stop> {
-    let elem = |map: &Map| map.map_type().map_or(MapElem::Any, |ty| ty.elem);
-    let (wanted, given) = (elem(destination), elem(source));
-    if wanted != MapElem::Any && wanted != given {
-        let message = format!(
-            "reflect.Value.SetMapIndex: value of type {} is not assignable to type {}",
-            elem_name(given),
-            elem_name(wanted)
-        );
-        return Err(Stop::Failed(message.into()));
-    }
-    destination.insert(key, value);
-    Ok(())
 }
 
 fn elem_name(elem: MapElem) -> &'static str {
