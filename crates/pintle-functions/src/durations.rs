@@ -27,6 +27,14 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     function("mustToDuration", |_, args| Ok(Value::object(convert(args.first())?))),
 ];
 
+/// A `time.Duration` from a text such as `1h30m`.
+///
+/// # Errors
+/// Go's text for what is no duration.
+pub fn parse_duration(text: &str) -> Result<Value, String> {
+    parse(text.as_bytes()).map(Value::object)
+}
+
 const TWO: &[Param] = &[Param::Any, Param::Any];
 
 /// A function of one argument of any type.

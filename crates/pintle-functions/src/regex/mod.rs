@@ -12,9 +12,12 @@ mod escape;
 mod haystack;
 mod node;
 mod parser;
+mod pattern;
 mod program;
 mod search;
 mod unicode_names;
+
+pub use pattern::Pattern;
 
 use std::rc::Rc;
 

@@ -75,6 +75,11 @@ impl Program {
         Ok(self.engine.is_match(text.text()))
     }
 
+    /// Whether the pattern occurs in the text, outside of an execution.
+    pub(super) fn matches(&self, text: &Haystack<'_>) -> bool {
+        self.engine.is_match(text.text())
+    }
+
     /// The first match at or after `from`.
     pub(super) fn find(
         &self,
