@@ -24,6 +24,7 @@ mod list;
 mod map;
 mod object;
 mod origin;
+mod release;
 pub mod rune;
 mod str;
 pub mod strconv;

@@ -91,6 +91,11 @@ impl List {
         List { elem: self.elem, items }
     }
 
+    /// Leaves a nil list behind.
+    pub(crate) fn take_items(&mut self) -> Option<Rc<Vec<Value>>> {
+        self.items.take()
+    }
+
     /// Whether both are the same list in memory.
     pub fn ptr_eq(&self, other: &List) -> bool {
         match (&self.items, &other.items) {

@@ -181,6 +181,11 @@ impl Entries {
         self.items.iter()
     }
 
+    /// The entries without their origins.
+    pub(crate) fn take_items(self) -> Vec<(Str, Value)> {
+        self.items
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -284,6 +289,11 @@ impl Map {
     /// A copy of the entries, safe to walk while the map changes.
     pub fn snapshot(&self) -> Vec<(Str, Value)> {
         self.entries().iter().cloned().collect()
+    }
+
+    /// Leaves a nil map behind.
+    pub(crate) fn take_entries(&mut self) -> Option<Rc<RefCell<Entries>>> {
+        self.entries.take()
     }
 
     /// Whether both are the same map in memory.

@@ -1,0 +1,82 @@
+//! Dropping values without recursion, however deeply they are nested: templates can nest lists
+//! millions of levels deep, and no stack is that large.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::{Entries, List, Map, Value};
+
+/// Contents of a container that lost its last owner.
+enum Content {
+    Items(Rc<Vec<Value>>),
+    Entries(Rc<RefCell<Entries>>),
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        if let Some(items) = self.take_items() {
+            release(Content::Items(items));
+        }
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        if let Some(entries) = self.take_entries() {
+            release(Content::Entries(entries));
+        }
+    }
+}
+
+fn release(content: Content) {
+    let mut pending = Vec::new();
+    open(content, &mut pending);
+    while let Some(content) = pending.pop() {
+        open(content, &mut pending);
+    }
+}
+
+/// Drops what is in a container, except for the contents of containers inside, which are put off.
+fn open(content: Content, pending: &mut Vec<Content>) {
+    match content {
+        Content::Items(items) => {
+            for value in Rc::into_inner(items).into_iter().flatten() {
+                put_off(value, pending);
+            }
+        }
+        Content::Entries(entries) => {
+            let Some(entries) = Rc::into_inner(entries) else { return };
+            for (_, value) in entries.into_inner().take_items() {
+                put_off(value, pending);
+            }
+        }
+    }
+}
+
+fn put_off(value: Value, pending: &mut Vec<Content>) {
+    match value {
+        Value::List(mut list) => pending.extend(list.take_items().map(Content::Items)),
+        Value::Map(mut map) => pending.extend(map.take_entries().map(Content::Entries)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{List, Map, Value};
+
+    #[test]
+    fn deep_values_are_dropped_on_a_small_stack() {
+        let work = || {
+            let mut value = Value::Nil;
+            for i in 0..1_000_000 {
+                value = match i % 2 {
+                    0 => List::new(vec![value]).into(),
+                    _ => [("k", value)].into_iter().collect::<Map>().into(),
+                };
+            }
+            drop(value);
+        };
+        std::thread::Builder::new().stack_size(128 << 10).spawn(work).unwrap().join().unwrap();
+    }
+}
