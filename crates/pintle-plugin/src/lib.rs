@@ -11,6 +11,7 @@ mod error;
 mod metadata;
 mod process;
 mod renderer;
+mod stream;
 
 pub use crate::command::PlatformCommand;
 pub use crate::discover::{Found, Plugin, load_folder, plugins};
@@ -18,3 +19,4 @@ pub use crate::error::Error;
 pub use crate::metadata::{Metadata, Runtime};
 pub use crate::process::Environment;
 pub use crate::renderer::{PostRenderer, Program};
+pub use crate::stream::post_render;

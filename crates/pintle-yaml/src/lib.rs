@@ -14,6 +14,7 @@
 pub mod emit;
 mod error;
 pub mod json;
+pub mod nodes;
 mod read;
 pub mod toml;
 

@@ -58,10 +58,10 @@ impl<'a> Composer<'a> {
             EventKind::Alias(name) => {
                 (self.alias(name, event.line)?, Cow::Borrowed(name), Style::Plain, false)
             }
-            EventKind::SequenceStart => {
+            EventKind::SequenceStart { .. } => {
                 (RawKind::Sequence { start: 0, end: 0 }, none, Style::Plain, false)
             }
-            EventKind::MappingStart => {
+            EventKind::MappingStart { .. } => {
                 (RawKind::Mapping { start: 0, end: 0 }, none, Style::Plain, false)
             }
             EventKind::SequenceEnd | EventKind::MappingEnd => {

@@ -129,6 +129,18 @@ impl<'a> Cursor<'a> {
         self.index() - self.line_start
     }
 
+    /// Line breaks since the last character that is neither blank nor a break.
+    pub(super) fn newlines(&self) -> usize {
+        let passed = self.text.get(..self.pos).unwrap_or(self.text);
+        let gap = passed.iter().rev().take_while(|b| chars::is(**b, BLANK | BREAK));
+        let breaks = gap.clone().filter(|byte| **byte == b'\n').count();
+        // Each CR that is not followed by a line feed.
+        let gap_start = passed.len() - gap.count();
+        let gap = passed.get(gap_start..).unwrap_or_default();
+        let lone = |at: &usize| gap[*at] == b'\r' && gap.get(at + 1) != Some(&b'\n');
+        breaks + (0..gap.len()).filter(lone).count()
+    }
+
     /// Moves to the start of an imagined next line.
     pub(super) fn end_line(&mut self) {
         self.line_start = self.index();

@@ -10,7 +10,7 @@ mod documents;
 pub(crate) mod go_value;
 mod input;
 mod options;
-mod parser;
+pub(crate) mod parser;
 mod resolve;
 mod scanner;
 mod shape;
@@ -141,7 +141,7 @@ fn type_error(value: &Value, wanted: &str) -> Error {
     Error::new(ErrorKind::Type, message, None).in_conversion()
 }
 
-fn check_size(text: &[u8], limits: &Limits) -> Result<(), Error> {
+pub(crate) fn check_size(text: &[u8], limits: &Limits) -> Result<(), Error> {
     // Nodes are counted in 32 bits.
     if text.len() <= limits.max_bytes.min(u32::MAX as usize / 4) {
         return Ok(());

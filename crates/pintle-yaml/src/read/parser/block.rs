@@ -11,7 +11,7 @@ impl<'a> Parser<'a> {
         match token.kind {
             TokenKind::BlockEntry => {
                 self.state = State::BlockSequenceEntry;
-                match self.advance()?.kind {
+                match self.advance_into_item()?.kind {
                     TokenKind::BlockEntry | TokenKind::BlockEnd => Ok(Event::empty(end)),
                     _ => {
                         self.states.push(State::BlockSequenceEntry);
@@ -36,7 +36,7 @@ impl<'a> Parser<'a> {
             return Ok(Event::new(EventKind::SequenceEnd, line));
         }
         self.state = State::IndentlessSequenceEntry;
-        match self.advance()?.kind {
+        match self.advance_into_item()?.kind {
             TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd => {
                 Ok(Event::empty(end))
             }
@@ -57,9 +57,10 @@ impl<'a> Parser<'a> {
                 self.block_mapping_node(State::BlockMappingValue, end)
             }
             TokenKind::BlockEnd => {
+                let comments = self.take_comments();
                 self.scanner.take();
                 self.return_to_outer();
-                Ok(Event::new(EventKind::MappingEnd, line))
+                Ok(Event { comments, ..Event::new(EventKind::MappingEnd, line) })
             }
             _ => Err(problem("did not find expected key", line)),
         }

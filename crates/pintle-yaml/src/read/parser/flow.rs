@@ -18,12 +18,13 @@ impl<'a> Parser<'a> {
             TokenKind::Key => {
                 self.scanner.take();
                 self.state = State::FlowPairKey;
-                Ok(Event::new(EventKind::MappingStart, line))
+                Ok(Event::new(EventKind::MappingStart { flow: true }, line))
             }
             TokenKind::FlowSequenceEnd => {
+                let comments = self.take_comments();
                 self.scanner.take();
                 self.return_to_outer();
-                Ok(Event::new(EventKind::SequenceEnd, line))
+                Ok(Event { comments, ..Event::new(EventKind::SequenceEnd, line) })
             }
             _ => {
                 self.states.push(State::FlowSequenceEntry);
@@ -96,9 +97,10 @@ impl<'a> Parser<'a> {
                 }
             }
             TokenKind::FlowMappingEnd => {
+                let comments = self.take_comments();
                 self.scanner.take();
                 self.return_to_outer();
-                Ok(Event::new(EventKind::MappingEnd, line))
+                Ok(Event { comments, ..Event::new(EventKind::MappingEnd, line) })
             }
             _ => {
                 self.states.push(State::FlowMappingEmptyValue);

@@ -4,10 +4,13 @@
 //! Source: go.yaml.in/yaml v2 `parserc.go`.
 
 mod block;
+mod comments;
 mod flow;
 
 use std::borrow::Cow;
 
+pub(crate) use self::comments::EventComments;
+use self::comments::Pending;
 use super::cursor::Fault;
 use super::input::Portions;
 use super::scanner::{Scanner, TagParts, Token, TokenKind};
@@ -16,17 +19,19 @@ use crate::{Error, ErrorKind};
 
 /// An event and what stood before it.
 #[derive(Debug)]
-pub(super) struct Event<'a> {
-    pub(super) kind: EventKind<'a>,
+pub(crate) struct Event<'a> {
+    pub(crate) kind: EventKind<'a>,
     /// Line of the first property or of the node itself, from 0.
-    pub(super) line: u32,
-    pub(super) anchor: Option<&'a [u8]>,
-    pub(super) tag: Option<Cow<'a, [u8]>>,
+    pub(crate) line: u32,
+    pub(crate) anchor: Option<&'a [u8]>,
+    pub(crate) tag: Option<Cow<'a, [u8]>>,
+    /// Those that belong to it, if comments are kept.
+    pub(crate) comments: Option<Box<EventComments>>,
 }
 
 /// The events of libyaml; the start of the stream is left out.
 #[derive(Debug)]
-pub(super) enum EventKind<'a> {
+pub(crate) enum EventKind<'a> {
     StreamEnd,
     DocumentStart,
     DocumentEnd,
@@ -37,9 +42,15 @@ pub(super) enum EventKind<'a> {
         /// Whether it is plain without a tag, or has the tag `!`.
         implicit: bool,
     },
-    SequenceStart,
+    SequenceStart {
+        /// Whether it is in brackets.
+        flow: bool,
+    },
     SequenceEnd,
-    MappingStart,
+    MappingStart {
+        /// Whether it is in braces.
+        flow: bool,
+    },
     MappingEnd,
 }
 
@@ -71,20 +82,22 @@ enum State {
 
 /// Makes events on demand.
 #[derive(Debug)]
-pub(super) struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     scanner: Scanner<'a>,
     state: State,
     /// Where to go on after the nodes that are open.
     states: Vec<State>,
     /// Handles and their prefixes.
     tag_directives: Vec<TagParts<'a>>,
+    /// Comments on the way to their events, if they are kept.
+    comments: Option<Box<Pending>>,
 }
 
 const DEFAULT_TAG_DIRECTIVES: [(&[u8], &[u8]); 2] = [(b"!", b"!"), (b"!!", b"tag:yaml.org,2002:")];
 
 impl<'a> Event<'a> {
     fn new(kind: EventKind<'a>, line: u32) -> Event<'a> {
-        Event { kind, line, anchor: None, tag: None }
+        Event { kind, line, anchor: None, tag: None, comments: None }
     }
 
     /// The null that stands where a node is left out.
@@ -97,7 +110,10 @@ impl<'a> Event<'a> {
 impl<'a> Parser<'a> {
     /// A parser at the start of the stream.
     pub(super) fn new(text: &'a [u8], portions: Option<Portions>) -> Result<Parser<'a>, Fault> {
-        let mut scanner = Scanner::new(text, portions);
+        Parser::of(Scanner::new(text, portions))
+    }
+
+    fn of(mut scanner: Scanner<'a>) -> Result<Parser<'a>, Fault> {
         scanner.peek()?;
         scanner.take();
         Ok(Parser {
@@ -105,11 +121,12 @@ impl<'a> Parser<'a> {
             state: State::ImplicitDocumentStart,
             states: Vec::new(),
             tag_directives: Vec::new(),
+            comments: None,
         })
     }
 
     /// The next event. After [`EventKind::StreamEnd`] it is the same again.
-    pub(super) fn next(&mut self) -> Result<Event<'a>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Event<'a>, Fault> {
         match self.state {
             State::ImplicitDocumentStart => self.document_start(true),
             State::DocumentStart => self.document_start(false),
@@ -135,6 +152,9 @@ impl<'a> Parser<'a> {
 
     #[inline]
     fn peek(&mut self) -> Result<&Token<'a>, Fault> {
+        if self.comments.is_some() {
+            self.collect_comments()?;
+        }
         self.scanner.peek()
     }
 
@@ -142,7 +162,7 @@ impl<'a> Parser<'a> {
     #[inline]
     fn advance(&mut self) -> Result<&Token<'a>, Fault> {
         self.scanner.take();
-        self.scanner.peek()
+        self.peek()
     }
 
     /// Goes back to what was expected before the current node.
@@ -170,7 +190,8 @@ impl<'a> Parser<'a> {
                 self.process_directives()?;
                 self.states.push(State::DocumentEnd);
                 self.state = State::BlockNode;
-                return Ok(Event::new(EventKind::DocumentStart, line));
+                let comments = self.document_head();
+                return Ok(Event { comments, ..Event::new(EventKind::DocumentStart, line) });
             }
             _ => {}
         }
@@ -209,7 +230,8 @@ impl<'a> Parser<'a> {
         }
         self.tag_directives.clear();
         self.state = State::DocumentStart;
-        Ok(Event::new(EventKind::DocumentEnd, line))
+        let comments = self.document_foot();
+        Ok(Event { comments, ..Event::new(EventKind::DocumentEnd, line) })
     }
 
     /// Parses a node: its properties, then a scalar, an alias or the start of a collection.
@@ -220,7 +242,8 @@ impl<'a> Parser<'a> {
             let line = token.start;
             self.scanner.take();
             self.return_to_outer();
-            return Ok(Event::new(EventKind::Alias(name), line));
+            let comments = self.take_comments();
+            return Ok(Event { comments, ..Event::new(EventKind::Alias(name), line) });
         }
         let line = token.start;
         let (mut anchor, mut tag) = (None, None);
@@ -228,31 +251,35 @@ impl<'a> Parser<'a> {
             (anchor, tag) = self.properties()?;
         }
         let token = self.peek()?;
+        let in_brackets =
+            matches!(token.kind, TokenKind::FlowSequenceStart | TokenKind::FlowMappingStart);
+        let opens_block =
+            matches!(token.kind, TokenKind::BlockSequenceStart | TokenKind::BlockMappingStart);
         let kind = match token.kind {
             TokenKind::BlockEntry if indentless => {
                 self.state = State::IndentlessSequenceEntry;
-                EventKind::SequenceStart
+                EventKind::SequenceStart { flow: false }
             }
             TokenKind::Scalar(..) => return self.scalar(line, anchor, tag),
             TokenKind::FlowSequenceStart => {
                 self.scanner.take();
                 self.state = State::FlowSequenceFirstEntry;
-                EventKind::SequenceStart
+                EventKind::SequenceStart { flow: true }
             }
             TokenKind::FlowMappingStart => {
                 self.scanner.take();
                 self.state = State::FlowMappingFirstKey;
-                EventKind::MappingStart
+                EventKind::MappingStart { flow: true }
             }
             TokenKind::BlockSequenceStart if block => {
                 self.scanner.take();
                 self.state = State::BlockSequenceEntry;
-                EventKind::SequenceStart
+                EventKind::SequenceStart { flow: false }
             }
             TokenKind::BlockMappingStart if block => {
                 self.scanner.take();
                 self.state = State::BlockMappingKey;
-                EventKind::MappingStart
+                EventKind::MappingStart { flow: false }
             }
             _ if anchor.is_some() || tag.is_some() => {
                 self.return_to_outer();
@@ -262,7 +289,12 @@ impl<'a> Parser<'a> {
             }
             _ => return Err(problem("did not find expected node content", token.start)),
         };
-        Ok(Event { kind, line, anchor, tag })
+        let comments = match () {
+            () if in_brackets => self.take_comments(),
+            () if opens_block => self.take_stem(),
+            () => None,
+        };
+        Ok(Event { kind, line, anchor, tag, comments })
     }
 
     fn scalar(
@@ -279,7 +311,8 @@ impl<'a> Parser<'a> {
             None => style == Style::Plain,
             Some(tag) => **tag == *b"!",
         };
-        Ok(Event { kind: EventKind::Scalar { text, style, implicit }, line, anchor, tag })
+        let kind = EventKind::Scalar { text, style, implicit };
+        Ok(Event { kind, line, anchor, tag, comments: self.take_comments() })
     }
 
     /// Parses an anchor and a tag, in either order and each at most once.

@@ -21,6 +21,7 @@ impl Scanner<'_> {
         self.cursor.skip();
         self.cursor.need(1)?;
         let (chomping, increment) = self.scan_block_header()?;
+        self.scan_line_comment(self.index)?;
         self.scan_line_rest("did not find expected comment or line break")?;
 
         let mut end_line = self.cursor.line();

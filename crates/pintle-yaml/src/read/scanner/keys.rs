@@ -28,7 +28,7 @@ pub(super) struct SimpleKey {
     required: bool,
     /// Number of the token that starts the key.
     pub(super) number: usize,
-    index: usize,
+    pub(super) index: usize,
     pub(super) line: u32,
     pub(super) column: usize,
 }

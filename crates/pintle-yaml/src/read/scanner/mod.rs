@@ -6,6 +6,7 @@
 //! Source: go.yaml.in/yaml v2 `scannerc.go`.
 
 mod block;
+mod comments;
 mod keys;
 mod plain;
 mod quoted;
@@ -14,6 +15,8 @@ mod token;
 
 use std::collections::VecDeque;
 
+use self::comments::Comments;
+pub(super) use self::comments::{Comment, Side};
 use self::keys::SimpleKeys;
 pub(super) use self::token::{TagParts, Token, TokenKind};
 use super::chars::{self, BLANK, BREAK, HIGH};
@@ -43,6 +46,12 @@ pub(super) struct Scanner<'a> {
     /// Column of the innermost block collection; -1 outside of all.
     indent: isize,
     indents: Vec<isize>,
+    /// Where the token that is being scanned starts.
+    index: isize,
+    /// Line on which the gap before the next token starts.
+    scan_line: u32,
+    /// Comments, if they are kept.
+    comments: Option<Box<Comments>>,
 }
 
 impl<'a> Scanner<'a> {
@@ -58,7 +67,15 @@ impl<'a> Scanner<'a> {
             flow_level: 0,
             indent: -1,
             indents: Vec::new(),
+            index: 0,
+            scan_line: 0,
+            comments: None,
         }
+    }
+
+    /// Keeps comments from here on.
+    pub(super) fn keep_comments(&mut self) {
+        self.comments = Some(Box::default());
     }
 
     /// The next token, left in place.
@@ -84,7 +101,9 @@ impl<'a> Scanner<'a> {
     /// Scans until the first token is certain: a `:` later on the line may still put a key and
     /// the start of a mapping before it.
     fn fetch_more(&mut self) -> Result<(), Fault> {
-        while self.tokens.is_empty() || self.keys.may_start_at(self.taken, &self.cursor)? {
+        // Comments may belong to tokens before them.
+        let lookahead = if self.comments.is_some() { 2 } else { 0 };
+        while self.tokens.len() <= lookahead || self.keys.may_start_at(self.taken, &self.cursor)? {
             self.fetch_next()?;
         }
         self.ready = true;
@@ -98,13 +117,13 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn push(&mut self, kind: TokenKind<'a>, start: u32) {
         let end = self.cursor.line();
-        self.tokens.push_back(Token { kind, start, end });
+        self.tokens.push_back(Token { kind, start, end, index: self.index });
     }
 
     /// Puts a token in the place of the one with `number`. One that is taken already cannot be
     /// replaced; go-yaml then adds the token at the end.
-    fn insert(&mut self, number: usize, kind: TokenKind<'a>, line: u32) {
-        let token = Token { kind, start: line, end: line };
+    fn insert(&mut self, number: usize, kind: TokenKind<'a>, line: u32, index: usize) {
+        let token = Token { kind, start: line, end: line, index: index as isize };
         match number.checked_sub(self.taken) {
             Some(at) if at < self.tokens.len() => self.tokens.insert(at, token),
             _ => self.tokens.push_back(token),
@@ -119,8 +138,10 @@ impl<'a> Scanner<'a> {
             self.push(TokenKind::StreamStart, 0);
             return Ok(());
         }
+        let scan = self.cursor.index() as isize;
         self.skip_to_token()?;
-        self.unroll_indent(self.cursor.column() as isize);
+        self.unroll_indent(self.cursor.column() as isize, scan);
+        self.index = self.cursor.index() as isize;
         self.cursor.need(4)?;
 
         let byte = self.cursor.here();
@@ -137,6 +158,17 @@ impl<'a> Scanner<'a> {
                 return self.fetch_document_indicator(kind);
             }
         }
+        if self.comments.is_none() {
+            return self.fetch_content(byte);
+        }
+        let owner = self.comment_owner(byte);
+        self.fetch_content(byte)?;
+        self.scan_comment_behind(owner)
+    }
+
+    /// Scans what is no sign between documents.
+    #[inline]
+    fn fetch_content(&mut self, byte: u8) -> Result<(), Fault> {
         let in_flow = self.flow_level > 0;
         match byte {
             b'[' => self.fetch_flow_start(TokenKind::FlowSequenceStart),
@@ -169,6 +201,8 @@ impl<'a> Scanner<'a> {
 
     /// Passes white space and comments.
     fn skip_to_token(&mut self) -> Result<(), Fault> {
+        let scan = self.cursor.index() as isize;
+        self.scan_line = self.cursor.line();
         loop {
             self.cursor.need(1)?;
             if self.cursor.column() == 0 && self.cursor.buffer_starts_with_mark() {
@@ -182,8 +216,15 @@ impl<'a> Scanner<'a> {
                 self.cursor.skip();
                 self.cursor.need(1)?;
             }
+            if self.comments.is_some() {
+                self.promote_comment();
+            }
             if self.cursor.here() == b'#' {
-                self.cursor.skip_to_line_end()?;
+                if self.comments.is_some() {
+                    self.scan_comments(scan)?;
+                } else {
+                    self.cursor.skip_to_line_end()?;
+                }
             }
             if !self.cursor.is_break(0) {
                 return Ok(());
@@ -203,6 +244,7 @@ impl<'a> Scanner<'a> {
         number: usize,
         kind: TokenKind<'a>,
         line: u32,
+        index: usize,
     ) -> Result<(), Fault> {
         let column = column as isize;
         if self.flow_level > 0 || self.indent >= column {
@@ -214,16 +256,20 @@ impl<'a> Scanner<'a> {
             let problem = format!("exceeded max depth of {MAX_INDENTS}");
             return Err(self.cursor.error(ErrorKind::Limit, &problem));
         }
-        self.insert(number, kind, line);
+        self.insert(number, kind, line, index);
         Ok(())
     }
 
     /// Closes the block collections that are further in than `column`.
-    fn unroll_indent(&mut self, column: isize) {
+    fn unroll_indent(&mut self, column: isize, scan: isize) {
         if self.flow_level > 0 {
             return;
         }
+        self.index = scan - 1;
         while self.indent > column {
+            if self.comments.is_some() {
+                self.index = self.block_end_index(self.index);
+            }
             self.push(TokenKind::BlockEnd, self.cursor.line());
             self.indent = self.indents.pop().unwrap_or(-1);
         }
@@ -241,7 +287,8 @@ impl<'a> Scanner<'a> {
         if self.cursor.column() != 0 {
             self.cursor.end_line();
         }
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.index() as isize);
+        self.index = self.cursor.index() as isize;
         self.keys.remove(&self.cursor)?;
         self.key_allowed = false;
         self.push(TokenKind::StreamEnd, self.cursor.line());
@@ -249,14 +296,16 @@ impl<'a> Scanner<'a> {
     }
 
     fn fetch_directive(&mut self) -> Result<(), Fault> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.index() as isize);
+        self.index = self.cursor.index() as isize;
         self.keys.remove(&self.cursor)?;
         self.key_allowed = false;
         self.scan_directive()
     }
 
     fn fetch_document_indicator(&mut self, kind: TokenKind<'a>) -> Result<(), Fault> {
-        self.unroll_indent(-1);
+        self.unroll_indent(-1, self.cursor.index() as isize);
+        self.index = self.cursor.index() as isize;
         self.keys.remove(&self.cursor)?;
         self.key_allowed = false;
         for _ in 0..3 {
@@ -312,7 +361,7 @@ impl<'a> Scanner<'a> {
             return Err(self.syntax(problem));
         }
         let (column, line) = (self.cursor.column(), self.cursor.line());
-        self.roll_indent(column, usize::MAX, kind, line)
+        self.roll_indent(column, usize::MAX, kind, line, self.cursor.index())
     }
 
     fn fetch_block_entry(&mut self) -> Result<(), Fault> {
@@ -335,9 +384,9 @@ impl<'a> Scanner<'a> {
 
     fn fetch_value(&mut self) -> Result<(), Fault> {
         if let Some(key) = self.keys.take_last(&self.cursor)? {
-            self.insert(key.number, TokenKind::Key, key.line);
+            self.insert(key.number, TokenKind::Key, key.line, key.index);
             let kind = TokenKind::BlockMappingStart;
-            self.roll_indent(key.column, key.number, kind, key.line)?;
+            self.roll_indent(key.column, key.number, kind, key.line, key.index)?;
             self.key_allowed = false;
         } else {
             let problem = "mapping values are not allowed in this context";

@@ -10,6 +10,8 @@ pub(in crate::read) struct Token<'a> {
     pub(in crate::read) kind: TokenKind<'a>,
     pub(in crate::read) start: u32,
     pub(in crate::read) end: u32,
+    /// Where it starts, in characters; for the end of a block, before the comments behind it.
+    pub(in crate::read) index: isize,
 }
 
 /// The tokens of libyaml.
