@@ -1,5 +1,6 @@
 //! What commands learn of the process's environment.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 
@@ -18,6 +19,8 @@ pub struct Environment {
     pub plugins: Vec<PathBuf>,
     /// `HELM_DEBUG`
     pub debug: bool,
+    /// All variables, for programs that commands start.
+    pub variables: BTreeMap<String, String>,
 }
 
 impl Environment {
@@ -31,6 +34,9 @@ impl Environment {
             plugins: plugin_folders(home.as_deref()),
             debug: text("HELM_DEBUG").is_some_and(|v| crate::args::parse_bool(&v) == Ok(true)),
             home,
+            variables: env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
         }
     }
 

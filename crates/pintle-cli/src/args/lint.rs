@@ -8,7 +8,7 @@ use super::{ValuesArgs, parse_bool};
 #[derive(Debug, Args)]
 pub struct LintArgs {
     /// Charts to check
-    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
 
     /// Values.

@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::Read;
+use std::path::PathBuf;
 
 use pintle_values::ValueSources;
 
 use crate::args::{ValuesArgs, split_list};
+use crate::environment::Environment;
 use crate::remote;
 
 /// What the flags say about values.
@@ -44,6 +46,33 @@ impl<'a> FileReader<'a> {
             return remote::get(name, &remote::Options::default());
         }
         fs::read(name).map_err(|error| format!("open {name}: {}", go_text(&error)))
+    }
+}
+
+/// A path that was typed, from the root and without `.` and `..`. Source: Go `filepath.Abs`.
+pub(crate) fn absolute(path: &str, environment: &Environment) -> PathBuf {
+    let joined = environment.current_dir.join(path);
+    PathBuf::from(clean(&joined.to_string_lossy()))
+}
+
+/// A path without `.`, doubled slashes and, as far as possible, `..`. Source: Go
+/// `filepath.Clean`.
+pub(crate) fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
     }
 }
 

@@ -10,9 +10,10 @@ use pintle_render::{Capabilities, STACK_SIZE};
 use pintle_values::user_values;
 
 use super::locate::Location;
-use super::{Job, load, name, output, release};
+use super::{Job, load, name, output, post_render, release};
 use crate::args::TemplateArgs;
 use crate::commands::sources::{FileReader, value_sources};
+use crate::environment::Environment;
 use crate::report::Failure;
 use crate::terminal::Terminal;
 
@@ -32,6 +33,7 @@ pub(super) fn run(
     args: &TemplateArgs,
     namespace: &str,
     capabilities: &Capabilities,
+    environment: &Environment,
     terminal: &mut Terminal,
 ) -> Result<u8, Failure> {
     let mut charts = Vec::new();
@@ -55,7 +57,12 @@ pub(super) fn run(
         .map_err(|error| Failure::new(error.to_string()))?;
     let render = |path: &PathBuf| {
         let release = release(args, name.clone(), namespace.to_owned());
-        render_one(path, &Job { args, release, capabilities }, &frozen)
+        match post_render::Step::new(args, environment) {
+            Ok(post_render) => {
+                render_one(path, &Job { args, release, capabilities, post_render }, &frozen)
+            }
+            Err(failure) => Outcome { notices: Vec::new(), result: Err(failure) },
+        }
     };
     print(&charts, in_parallel(&charts, render), args, terminal)
 }
@@ -72,7 +79,7 @@ fn render_one(path: &Path, job: &Job<'_>, values: &pintle_value::Frozen) -> Outc
         let rendered = job.render(&chart, &values)?;
         notices.extend(rendered.notices.iter().map(ToString::to_string));
         match &job.args.output_dir {
-            None => Ok(output::text(&rendered, job.args)),
+            None => job.text(&rendered),
             Some(dir) => {
                 let mut told = Vec::new();
                 output::write_files(&rendered, job.args, dir, &job.release.name, &mut told)?;

@@ -4,6 +4,7 @@ mod locate;
 mod many;
 mod name;
 mod output;
+mod post_render;
 
 use std::sync::Arc;
 
@@ -43,10 +44,11 @@ pub(crate) fn run(
         ));
     }
     let capabilities = capabilities(args)?;
+    let post_render = post_render::Step::new(args, environment)?;
     check_dry_run(args, terminal)?;
     let namespace = namespace(global, environment);
     if args.all {
-        return many::run(args, &namespace, &capabilities, terminal);
+        return many::run(args, &namespace, &capabilities, environment, terminal);
     }
     let (name, reference) = name::release_and_chart(args)?;
     let path = locate::locate(&reference, &args.chart, environment)?;
@@ -57,7 +59,7 @@ pub(crate) fn run(
     tell(&notices, terminal);
     let release = release(args, name, namespace);
     name::check(&release.name)?;
-    let job = Job { args, release, capabilities: &capabilities };
+    let job = Job { args, release, capabilities: &capabilities, post_render };
     let rendered = job.render(&chart, &values)?;
     tell(&rendered.notices, terminal);
     check_labels(args)?;
@@ -69,6 +71,7 @@ struct Job<'a> {
     args: &'a TemplateArgs,
     release: Release,
     capabilities: &'a Capabilities,
+    post_render: Option<post_render::Step>,
 }
 
 impl Job<'_> {
@@ -84,7 +87,22 @@ impl Job<'_> {
             subchart_notes: false,
             load_schema: None,
         };
-        pintle_render::render(chart, values, &input).map_err(|error| failure(&error))
+        match &self.post_render {
+            None => pintle_render::render(chart, values, &input).map_err(|error| failure(&error)),
+            Some(step) => {
+                let files = pintle_render::render_files(chart, values, &input);
+                step.change_files(files.map_err(|error| failure(&error))?)
+            }
+        }
+    }
+
+    fn text(&self, rendered: &Rendered) -> Result<Vec<u8>, Failure> {
+        let manifests = match &self.post_render {
+            Some(step) => step.change_text(rendered, self.args)?,
+            None => None,
+        };
+        let manifests = manifests.unwrap_or_else(|| output::manifests(rendered, self.args));
+        Ok(output::with_hooks(manifests, rendered, self.args))
     }
 
     fn print(&self, rendered: &Rendered, terminal: &mut Terminal) -> Result<u8, Failure> {
@@ -96,7 +114,7 @@ impl Job<'_> {
                 return Err(Failure::new(text));
             }
         } else {
-            let text = output::text(rendered, self.args);
+            let text = self.text(rendered)?;
             match self.args.show_only.is_empty() {
                 true => out.write_all(&text)?,
                 false => out.write_all(&output::show_only(&text, &self.args.show_only)?)?,
@@ -223,7 +241,7 @@ fn no_cluster(flag: &str) -> Failure {
 }
 
 /// The namespace of the flag, of `HELM_NAMESPACE`, of the kubeconfig context, or `default`.
-fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
+pub(super) fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
     if let Some(namespace) = global.namespace.clone().filter(|name| !name.is_empty()) {
         return namespace;
     }

@@ -11,8 +11,8 @@ use pintle_render::Rendered;
 use crate::args::TemplateArgs;
 use crate::report::Failure;
 
-/// What `template` prints for a chart: CRDs, manifests, hooks. Source: Helm's `template` command.
-pub(super) fn text(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
+/// CRDs and manifests of a chart, one after the other.
+pub(super) fn manifests(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
     let mut out = Vec::new();
     if args.include_crds {
         for crd in &rendered.crds {
@@ -22,6 +22,12 @@ pub(super) fn text(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
     for manifest in &rendered.manifests {
         append(&mut out, &manifest.path, manifest.text.as_bytes());
     }
+    out
+}
+
+/// What `template` prints for a chart: CRDs, manifests, hooks. Source: Helm's `template` command.
+pub(super) fn with_hooks(manifests: Vec<u8>, rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
+    let mut out = manifests;
     trim(&mut out);
     out.push(b'\n');
     for hook in hooks(rendered, args) {
