@@ -33,7 +33,7 @@ pub(super) fn index(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
                 Slot::element(list, at).ok_or_else(|| out_of_range("slice"))?
             }
             Value::Map(map) => map_index(map, &index.value)?,
-            other => return Err(format!("can't index item of type {}", other.type_name())),
+            other => return Err(format!("can't index item of type {}", struct_type(other))),
         };
     }
     Ok(item)
@@ -108,10 +108,14 @@ pub(super) fn slice(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
         Value::Str(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.len(),
-        other => return Err(format!("can't slice item of type {}", other.type_name())),
+        other => return Err(format!("can't slice item of type {}", struct_type(other))),
     };
     let mut bounds = [0, len, len];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
+        // Unlike `index`, Go's `slice` does not take its indexes out of their interfaces.
+        if index.via == Via::Interface {
+            return Err("cannot index slice/array with type interface {}".to_owned());
+        }
         *bound = index_arg(index, len)?;
     }
     let [start, end, cap] = bounds;

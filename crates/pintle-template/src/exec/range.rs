@@ -80,19 +80,17 @@ impl Executor<'_> {
             }
             Value::Int(kind, n) => self.iterate_int(rounds, value, *kind, *n),
             Value::Uint(kind, n) => self.iterate_uint(rounds, value, *kind, *n),
-            Value::Object(object) => match (object.underlying(), object.kind()) {
-                (
-                    Some(
-                        inner @ (Value::List(_)
-                        | Value::Map(_)
-                        | Value::Bytes(_)
-                        | Value::Int(..)
-                        | Value::Uint(..)),
-                    ),
-                    Kind::Slice | Kind::Map | Kind::Int(_) | Kind::Uint(_),
-                ) => self.iterate(rounds, &inner),
-                _ => Err(self.cannot_iterate(rounds.tree, value)),
-            },
+            Value::Object(object) if !matches!(object.kind(), Kind::Struct | Kind::Pointer) => {
+                match object.underlying() {
+                    Some(Value::Int(kind, n)) => self.iterate_int(rounds, value, kind, n),
+                    Some(Value::Uint(kind, n)) => self.iterate_uint(rounds, value, kind, n),
+                    Some(inner @ (Value::List(_) | Value::Map(_) | Value::Bytes(_))) => {
+                        self.iterate(rounds, &inner)
+                    }
+                    _ => Err(self.cannot_iterate(rounds.tree, value)),
+                }
+            }
+            Value::Object(_) => Err(self.cannot_iterate(rounds.tree, value)),
             Value::Bool(_) | Value::Float(..) | Value::Complex(_) | Value::Str(_) => {
                 Err(self.cannot_iterate(rounds.tree, value))
             }
@@ -110,6 +108,7 @@ impl Executor<'_> {
         Ok(at > 0)
     }
 
+    /// `value` is the integer as a message shows it.
     fn iterate_int(
         &mut self,
         rounds: Rounds<'_>,

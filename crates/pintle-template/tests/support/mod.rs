@@ -46,7 +46,6 @@ pub(crate) fn options(missing: &str) -> Options {
         max_nested_includes: Some(1000),
         strip_no_value: true,
         parse_stack: STACK - STACK_RESERVE,
-        ..Options::default()
     }
 }
 
