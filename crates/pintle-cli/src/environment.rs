@@ -35,7 +35,9 @@ impl Environment {
             debug: text("HELM_DEBUG").is_some_and(|v| crate::args::parse_bool(&v) == Ok(true)),
             home,
             variables: env::vars_os()
-                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .filter_map(|(name, value)| {
+                    Some((name.into_string().ok()?, value.into_string().ok()?))
+                })
                 .collect(),
         }
     }

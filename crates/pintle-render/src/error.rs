@@ -72,8 +72,7 @@ impl RenderError {
     }
 
     pub(crate) fn dependencies(error: &pintle_values::Error) -> RenderError {
-        let text = format!("chart dependencies processing failed: {error}");
-        RenderError::new(ErrorKind::Dependencies, text)
+        RenderError::new(ErrorKind::Dependencies, error.to_string())
     }
 
     pub(crate) fn values(text: String) -> RenderError {

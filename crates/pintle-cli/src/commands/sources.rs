@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use pintle_values::ValueSources;
@@ -45,7 +45,10 @@ impl<'a> FileReader<'a> {
         if remote::is_url(name) {
             return remote::get(name, &remote::Options::default());
         }
-        fs::read(name).map_err(|error| format!("open {name}: {}", go_text(&error)))
+        fs::read(name).map_err(|error| {
+            let step = if error.kind() == ErrorKind::IsADirectory { "read" } else { "open" };
+            format!("{step} {name}: {}", go_text(&error))
+        })
     }
 }
 

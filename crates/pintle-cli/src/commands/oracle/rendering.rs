@@ -82,8 +82,7 @@ pub(super) fn values(q: Question<'_>) -> Answer {
 fn coalesced(q: Question<'_>, notices: &mut Vec<Notice>) -> Result<Json, String> {
     let chart = chart(q, notices)?;
     let user = user_values(q)?;
-    let mut settled = settle(&chart, &user)
-        .map_err(|error| format!("chart dependencies processing failed: {error}"))?;
+    let mut settled = settle(&chart, &user).map_err(|error| error.to_string())?;
     notices.append(&mut settled.notices);
     let coalesced = coalesce(&mut settled, &user).map_err(|e| e.to_string())?;
     notices.extend(coalesced.notices);

@@ -24,13 +24,17 @@ pub(super) fn locate(
     environment: &Environment,
 ) -> Result<Location, Failure> {
     let reference = reference.trim();
-    if args.verify {
-        return Err(Failure::new("--verify is not supported yet"));
-    }
     if args.repo.is_none() {
         let path = environment.current_dir.join(reference);
         if let Ok(found) = std::fs::metadata(&path) {
             let path = clean(&path);
+            if args.verify {
+                let text = match found.is_dir() {
+                    true => "unpacked charts cannot be verified",
+                    false => "--verify of archives is not supported yet",
+                };
+                return Err(Failure::new(text));
+            }
             return Ok(if found.is_dir() { Location::Dir(path) } else { Location::Archive(path) });
         }
         if reference.starts_with(['.', '/']) {
@@ -50,6 +54,9 @@ fn not_found(reference: &str, args: &ChartArgs) -> String {
     }
     if reference.starts_with("oci://") {
         return "charts of OCI registries are not supported yet".to_owned();
+    }
+    if let Some((scheme, _)) = reference.split_once("://") {
+        return format!("scheme {scheme:?} not supported");
     }
     match reference.split_once('/') {
         Some((repository, _)) => format!("repo {repository} not found"),

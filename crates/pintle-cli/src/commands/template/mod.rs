@@ -38,6 +38,7 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<u8, Failure> {
     warn_deprecated(args, terminal);
+    check_flags(args, terminal)?;
     if args.args.is_empty() {
         return Err(Failure::new(
             "\"pintle template\" requires at least 1 argument\n\nUsage:  pintle template [NAME] [CHART] [flags]",
@@ -58,9 +59,9 @@ pub(crate) fn run(
     let (chart, notices) = load(&path, args)?;
     tell(&notices, terminal);
     let release = release(args, name, namespace);
-    name::check(&release.name)?;
+    name::check(&release.name).map_err(|failure| logged(failure, terminal))?;
     let job = Job { args, release, capabilities: &capabilities, post_render };
-    let rendered = job.render(&chart, &values)?;
+    let rendered = job.render(&chart, &values).map_err(|failure| logged(failure, terminal))?;
     tell(&rendered.notices, terminal);
     check_labels(args)?;
     job.print(&rendered, terminal)
@@ -109,6 +110,9 @@ impl Job<'_> {
         let out = &mut *terminal.out;
         if let Some(dir) = &self.args.output_dir {
             output::write_files(rendered, self.args, dir, &self.release.name, out)?;
+            if self.args.show_only.is_empty() {
+                writeln!(out)?;
+            }
             if let Some(pattern) = self.args.show_only.first() {
                 let text = format!("could not find template {pattern} in chart");
                 return Err(Failure::new(text));
@@ -123,6 +127,17 @@ impl Job<'_> {
         out.flush()?;
         Ok(0)
     }
+}
+
+/// Helm logs two kinds of failures before it tells them.
+fn logged(failure: Failure, terminal: &mut Terminal) -> Failure {
+    for step in ["release name check failed", "chart dependencies processing failed"] {
+        if let Some(cause) = failure.text.strip_prefix(step).and_then(|t| t.strip_prefix(": ")) {
+            let line = Notice::warn(step).with("error", cause).to_string();
+            terminal.warn(&line.replacen("level=WARN", "level=ERROR", 1));
+        }
+    }
+    failure
 }
 
 /// Helm's text, with its word about `--debug` where it has one, and what pintle can say beyond it.
@@ -259,6 +274,48 @@ fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
             "user supplied labels contains system reserved label name. System labels: [{}]",
             SYSTEM_LABELS.join(" ")
         )));
+    }
+    Ok(())
+}
+
+/// Flags whose values are of no use here and must be right all the same.
+fn check_flags(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let install = &args.install;
+    for (flag, given) in
+        [("force-replace", install.force_replace), ("force", install.force == Some(true))]
+    {
+        if given && install.force_conflicts {
+            return Err(Failure::new(format!(
+                "if any flags in the group [{flag} force-conflicts] are set none of the others can \
+                 be; [{}] were all set",
+                if flag == "force" {
+                    "force force-conflicts"
+                } else {
+                    "force-conflicts force-replace"
+                }
+            )));
+        }
+    }
+    if let Some(label) = split_list(&install.labels).iter().find(|label| !label.contains('=')) {
+        return Err(Failure::new(format!(
+            "invalid argument {label:?} for \"-l, --labels\" flag: {label} must be formatted as key=value"
+        )));
+    }
+    match install.wait.as_deref() {
+        None | Some("watcher" | "hookOnly" | "legacy") => {}
+        Some(value @ ("true" | "false")) => {
+            let meant = if value == "true" { "watcher" } else { "hookOnly" };
+            let text = format!(
+                "--wait={value} is deprecated (boolean value) and can be replaced with --wait={meant}"
+            );
+            terminal.warn(&Notice::warn(text).to_string());
+        }
+        Some(other) => {
+            return Err(Failure::new(format!(
+                "invalid argument {other:?} for \"--wait\" flag: invalid wait input {other:?}. \
+                 Valid inputs are watcher, hookOnly, and legacy"
+            )));
+        }
     }
     Ok(())
 }

@@ -130,7 +130,6 @@ pub(super) fn write_files(
         }
         files.write(&dir, &hook.path, hook.manifest.as_bytes())?;
     }
-    writeln!(files.stdout)?;
     Ok(())
 }
 
