@@ -14,6 +14,7 @@ use crate::documents::{Found, Stop, objects};
 use crate::finding::Place;
 use crate::folder::{Entry, Folder, LoadedFolder};
 use crate::host::LintHost;
+use crate::object::mismatch;
 use crate::rendering::Rendering;
 
 /// The chart at hand, read as far as rules have asked for it.
@@ -115,8 +116,16 @@ impl<'a> Subject<'a> {
     fn check_values_file(&self, notices: &mut Vec<Notice>) -> Result<(), String> {
         let unable = |error: String| format!("unable to parse YAML: {error}");
         let text = self.folder.read("values.yaml").map_err(unable)?;
-        let defaults = pintle_yaml::parse_map(&text, &ReadOptions::default());
-        let defaults = defaults.map_err(|error| unable(error.to_string()))?;
+        let defaults = pintle_yaml::parse(&text, &ReadOptions::default());
+        let defaults = match defaults.map_err(|error| unable(error.to_string()))? {
+            Value::Nil => Map::new(),
+            Value::Map(defaults) => defaults,
+            other => {
+                let error = mismatch(&other, "Go value of type common.Values");
+                let error = format!("error unmarshaling JSON: while decoding JSON: {error}");
+                return Err(unable(error));
+            }
+        };
         let values = self.values.deep_clone();
         let values = if values.is_nil() { Map::new() } else { values };
         coalesce_tables(&values, &defaults, notices).map_err(|error| error.to_string())?;
