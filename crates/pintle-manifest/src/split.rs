@@ -71,7 +71,10 @@ mod tests {
 
     #[test]
     fn separators_are_recognised_at_line_starts_only() {
-        assert_eq!(texts("\n---\na: 1\n---  \nb: ---\n---c: 2\n"), ["a: 1\n", "b: ---\n", "c: 2\n"]);
+        assert_eq!(
+            texts("\n---\na: 1\n---  \nb: ---\n---c: 2\n"),
+            ["a: 1\n", "b: ---\n", "c: 2\n"]
+        );
         assert_eq!(texts("a: x---\n---\n \n---\n"), ["a: x---\n"]);
         assert_eq!(texts("  ---\na: 1"), ["a: 1"]);
         assert_eq!(texts("# only a comment"), ["# only a comment"]);
