@@ -21,6 +21,10 @@ const GZIP_MAGIC: &[u8] = b"\x1f\x8b\x08";
 /// Length of the shortest header of gzip.
 const GZIP_HEADER: usize = 10;
 
+/// How much smaller charts get when packed, more or less; what an archive says is trusted no
+/// further.
+const LIKELY_RATIO: usize = 20;
+
 /// What an archive may hold besides the content of its files: headers, padding, entries that are
 /// not loaded. More is a bomb.
 const OVERHEAD: u64 = 64 * 1024 * 1024;
@@ -117,17 +121,13 @@ fn content_type(content: &[u8]) -> &'static str {
 
 /// Unpacks an archive. What comes out is charged to the budget.
 pub(crate) fn unpack(packed: &[u8], budget: &mut Budget) -> Result<Vec<SourceFile>, Error> {
-    match packed.len() {
-        0 => return Err(Error::Archive("EOF".to_owned())),
-        1..GZIP_HEADER => return Err(Error::Archive("unexpected EOF".to_owned())),
-        _ if !packed.starts_with(GZIP_MAGIC) => return Err(Error::NotGzip),
-        _ => {}
-    }
-    let bound = budget.remaining_size.saturating_add(OVERHEAD);
-    let mut archive = tar::Archive::new(MultiGzDecoder::new(packed).take(bound));
+    let (tar, end) = inflate(packed, budget)?;
+    // What is before the place where the data breaks off counts, errors included.
+    let broken = |error| end.clone().unwrap_or_else(|| archive_error(error));
+    let mut archive = tar::Archive::new(&*tar);
     let mut files = Vec::new();
-    for entry in archive.entries().map_err(archive_error)? {
-        let mut entry = entry.map_err(archive_error)?;
+    for entry in archive.entries().map_err(broken)? {
+        let mut entry = entry.map_err(broken)?;
         let kind = entry.header().entry_type();
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if kind.is_dir() || name.ends_with('/') || kind.is_pax_global_extensions() {
@@ -135,15 +135,43 @@ pub(crate) fn unpack(packed: &[u8], budget: &mut Budget) -> Result<Vec<SourceFil
         }
         budget.count_file()?;
         let inner = inner_path(&name)?;
-        let data = read_entry(&mut entry, budget)?;
+        let data = read_entry(&mut entry, &tar, budget, broken)?;
         let seconds = entry.header().mtime().unwrap_or(0);
         let modified = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds));
         files.push(SourceFile { name: Arc::from(inner), data, modified });
     }
-    if files.is_empty() {
-        return Err(Error::Archive("no files in chart archive".to_owned()));
+    match end {
+        Some(error) if !ends_properly(&tar) => Err(error),
+        _ if files.is_empty() => Err(Error::Archive("no files in chart archive".to_owned())),
+        _ => Ok(files),
     }
-    Ok(files)
+}
+
+/// The tar file in a packed archive and, if it is not whole, why.
+///
+/// It is unpacked in one go: the inflater is slow if asked for little at a time.
+fn inflate(packed: &[u8], budget: &Budget) -> Result<(Vec<u8>, Option<Error>), Error> {
+    match packed.len() {
+        0 => return Err(Error::Archive("EOF".to_owned())),
+        1..GZIP_HEADER => return Err(Error::Archive("unexpected EOF".to_owned())),
+        _ if !packed.starts_with(GZIP_MAGIC) => return Err(Error::NotGzip),
+        _ => {}
+    }
+    let bound = budget.remaining_size.saturating_add(OVERHEAD);
+    let stated = packed.last_chunk().map_or(0, |size| u32::from_le_bytes(*size)) as usize;
+    let mut tar = Vec::with_capacity(stated.min(packed.len().saturating_mul(LIKELY_RATIO)) + 1);
+    let end = MultiGzDecoder::new(packed).take(bound).read_to_end(&mut tar).err();
+    if tar.len() as u64 >= bound {
+        return Ok((tar, Some(too_large(budget))));
+    }
+    Ok((tar, end.map(archive_error)))
+}
+
+/// Whether a tar file has its end, two blocks of zeros, so that what follows does not matter.
+fn ends_properly(tar: &[u8]) -> bool {
+    const BLOCK: usize = 512;
+    let whole = tar.len() / BLOCK * BLOCK;
+    tar[..whole].rchunks(BLOCK).take(2).filter(|block| block.iter().all(|c| *c == 0)).count() == 2
 }
 
 /// The path of an entry without its first element, which is the folder of the chart, whatever its
@@ -178,35 +206,39 @@ fn inner_path(name: &str) -> Result<String, Error> {
 }
 
 /// The content of an entry; links have none. Reaching the limit exactly is too much already.
-fn read_entry<R: Read>(
-    entry: &mut tar::Entry<'_, R>,
+fn read_entry(
+    entry: &mut tar::Entry<'_, &[u8]>,
+    tar: &[u8],
     budget: &mut Budget,
+    broken: impl Fn(io::Error) -> Error,
 ) -> Result<Arc<[u8]>, Error> {
-    let too_large = |budget: &Budget| {
-        let total = budget.total_size;
-        Error::Limit(format!("decompressed chart is larger than the maximum size {total}"))
-    };
+    use tar::EntryType;
+    let kind = entry.header().entry_type();
     let has_data = !matches!(
-        entry.header().entry_type(),
-        tar::EntryType::Symlink
-            | tar::EntryType::Link
-            | tar::EntryType::Char
-            | tar::EntryType::Block
-            | tar::EntryType::Fifo
+        kind,
+        EntryType::Symlink | EntryType::Link | EntryType::Char | EntryType::Block | EntryType::Fifo
     );
     let size = if has_data { entry.size() } else { 0 };
     if size >= budget.remaining_size {
         return Err(too_large(budget));
     }
-    let mut data = Vec::new();
-    if has_data {
-        entry.take(size).read_to_end(&mut data).map_err(archive_error)?;
-        if (data.len() as u64) < size {
-            return Err(Error::Archive("unexpected EOF".to_owned()));
-        }
-    }
     budget.remaining_size -= size;
-    Ok(Arc::from(data.strip_prefix(BOM).unwrap_or(&data)))
+    let mut sparse = Vec::new();
+    let data = if kind.is_gnu_sparse() {
+        entry.take(size).read_to_end(&mut sparse).map_err(broken)?;
+        &*sparse
+    } else {
+        let start = usize::try_from(entry.raw_file_position()).unwrap_or(usize::MAX);
+        let end = usize::try_from(size).ok().and_then(|size| start.checked_add(size));
+        let found = end.and_then(|end| tar.get(start..end));
+        found.ok_or_else(|| broken(io::ErrorKind::UnexpectedEof.into()))?
+    };
+    Ok(Arc::from(data.strip_prefix(BOM).unwrap_or(data)))
+}
+
+fn too_large(budget: &Budget) -> Error {
+    let total = budget.total_size;
+    Error::Limit(format!("decompressed chart is larger than the maximum size {total}"))
 }
 
 /// Go's texts for what can be wrong with an archive, as far as they are told apart here.

@@ -13,7 +13,7 @@ pub struct Ignore {
 
 #[derive(Clone, Debug)]
 struct Rule {
-    pattern: String,
+    pattern: Pattern,
     /// The rule ignores everything that does **not** match.
     negated: bool,
     /// The rule is about directories only.
@@ -79,12 +79,45 @@ impl Rule {
         let (directories, rest) = strip(rest, rest.strip_suffix('/'));
         let (rooted, pattern) = strip(rest, rest.strip_prefix('/'));
         let whole_path = rooted || pattern.contains('/');
-        Ok(Some(Rule { pattern: pattern.to_owned(), negated, directories, whole_path }))
+        Ok(Some(Rule { pattern: Pattern::new(pattern), negated, directories, whole_path }))
     }
 
     fn matches(&self, path: &str) -> bool {
-        let name = if self.whole_path { path } else { base(path) };
-        match_path(self.pattern.as_bytes(), name.as_bytes()).unwrap_or(false)
+        self.pattern.matches(if self.whole_path { path } else { base(path) })
+    }
+}
+
+/// A pattern; the usual ones are matched without the general matcher.
+#[derive(Clone, Debug)]
+enum Pattern {
+    /// A text without anything special in it.
+    Exactly(String),
+    /// A star, then such a text.
+    EndingIn(String),
+    /// Anything else.
+    General(String),
+}
+
+impl Pattern {
+    fn new(pattern: &str) -> Pattern {
+        let is_plain = |text: &str| !text.contains(['*', '?', '[', '\\']);
+        match pattern.strip_prefix('*') {
+            None if is_plain(pattern) => Pattern::Exactly(pattern.to_owned()),
+            Some(end) if is_plain(end) => Pattern::EndingIn(end.to_owned()),
+            _ => Pattern::General(pattern.to_owned()),
+        }
+    }
+
+    fn matches(&self, name: &str) -> bool {
+        match self {
+            Pattern::Exactly(text) => name == text,
+            Pattern::EndingIn(end) => {
+                name.strip_suffix(&**end).is_some_and(|start| !start.contains('/'))
+            }
+            Pattern::General(pattern) => {
+                match_path(pattern.as_bytes(), name.as_bytes()).unwrap_or(false)
+            }
+        }
     }
 }
 
@@ -120,6 +153,10 @@ mod tests {
             ("", "templates/x/.y", false),
             ("\u{feff}x", "x", true),
             ("x\r\n y \n", "y", true),
+            ("/*.x", "a.x", true),
+            ("/*.x", "d/a.x", false),
+            ("*", "d/a", true),
+            ("a?c", "d/abc", true),
         ];
         for (rules, path, expected) in cases {
             assert_eq!(ignored(rules, path), expected, "{rules:?} {path}");

@@ -168,15 +168,14 @@ impl Walk<'_> {
 
     fn file(&mut self, path: &Path, name: String) -> Result<(), Error> {
         let reading = |error: Error| Error::Io(format!("error reading {name}: {error}"));
-        let modified = self.read(path).map_err(reading)?;
-        let data = self.buffer.strip_prefix(BOM).unwrap_or(&self.buffer);
-        self.files.push(SourceFile { name: Arc::from(name), data: Arc::from(data), modified });
+        let (data, modified) = self.read(path).map_err(reading)?;
+        self.files.push(SourceFile { name: Arc::from(name), data, modified });
         Ok(())
     }
 
-    /// Reads a file into the buffer and charges it to the budget. A file that grows meanwhile
-    /// cannot get past the limit.
-    fn read(&mut self, path: &Path) -> Result<Option<SystemTime>, Error> {
+    /// Reads a file and charges it to the budget. A file that grows meanwhile cannot get past the
+    /// limit.
+    fn read(&mut self, path: &Path) -> Result<(Arc<[u8]>, Option<SystemTime>), Error> {
         let opened = fs::File::open(path).map_err(|error| path_error("open", path, &error))?;
         let meta = opened.metadata().map_err(|error| path_error("stat", path, &error))?;
         let limit = self.session.budget.remaining_size;
@@ -186,28 +185,33 @@ impl Walk<'_> {
         if meta.len() > limit {
             return Err(too_large());
         }
-        self.buffer.clear();
         let read_error = |error: io::Error| path_error("read", path, &error);
         let expected = usize::try_from(meta.len()).map_err(|_| too_large())?;
-        read_expecting(&opened, expected, limit, &mut self.buffer).map_err(read_error)?;
-        let left = limit.checked_sub(self.buffer.len() as u64);
+        let length =
+            read_expecting(&opened, expected, limit, &mut self.buffer).map_err(read_error)?;
+        let left = limit.checked_sub(length as u64);
         self.session.budget.remaining_size = left.ok_or_else(too_large)?;
-        Ok(meta.modified().ok())
+        let data = self.buffer.get(..length).unwrap_or_default();
+        let data = Arc::from(data.strip_prefix(BOM).unwrap_or(data));
+        Ok((data, meta.modified().ok()))
     }
 }
 
-/// Reads at most `limit` + 1 bytes. If the file is as long as expected that takes one call of the
-/// system.
+/// Reads at most `limit` + 1 bytes to the beginning of the buffer and gives their number. If the
+/// file is as long as expected that takes one call of the system.
 fn read_expecting(
     mut file: &fs::File,
     expected: usize,
     limit: u64,
     buffer: &mut Vec<u8>,
-) -> io::Result<()> {
-    buffer.resize(expected + 1, 0);
+) -> io::Result<usize> {
+    // The buffer never shrinks, so that it is not cleared for every file.
+    if buffer.len() <= expected {
+        buffer.resize(expected + 1, 0);
+    }
     let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read(&mut buffer[filled..]) {
+    while filled <= expected {
+        match file.read(&mut buffer[filled..=expected]) {
             Ok(0) => break,
             Ok(n) => filled += n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -217,12 +221,12 @@ fn read_expecting(
             break;
         }
     }
-    buffer.truncate(filled);
     if filled > expected {
+        buffer.truncate(filled);
         let more = limit.saturating_add(1).saturating_sub(filled as u64);
-        file.take(more).read_to_end(buffer)?;
+        filled += file.take(more).read_to_end(buffer)?;
     }
-    Ok(())
+    Ok(filled)
 }
 
 /// The entries of a directory in byte order. Finding out what they are takes no system call each.

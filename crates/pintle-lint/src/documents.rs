@@ -96,12 +96,21 @@ impl Decoder<'_> {
                 Ok(object) => self.found.push(Found { object, line: next_line }),
                 Err(error) => {
                     let line = next_line + error.line.unwrap_or(1).saturating_sub(1);
+                    let line = self.last_text_line(line);
                     return Some(as_json.unwrap_or(Stop { text: error.text, line }));
                 }
             }
             as_json = None;
         }
         None
+    }
+
+    /// The last line up to `line` that is not blank: what is missing at the end of a text is told
+    /// of the line after it.
+    fn last_text_line(&self, line: usize) -> usize {
+        let lines = self.text.split(|b| *b == b'\n').take(line).enumerate();
+        let filled = lines.filter(|(_, text)| !text.trim_ascii().is_empty());
+        filled.last().map_or(1, |(i, _)| i + 1)
     }
 
     fn line_of(&self, offset: usize) -> usize {

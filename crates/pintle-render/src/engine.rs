@@ -104,7 +104,14 @@ impl Engine {
         };
         let output = output.without_no_value();
         let Some(trace) = output.trace() else { return Vec::new() };
-        places(trace, offset)
+        let mut places = places(trace, offset);
+        if let (Some((source, at)), Some(segment)) = (places.first_mut(), trace.segment_at(offset))
+            && let Some(written) = output.text().get(segment.start..=offset)
+            && let Some(source) = self.source(source)
+        {
+            *at = literal_offset(&source.text, *at + segment.skipped, written).unwrap_or(*at);
+        }
+        places
     }
 
     /// The text of the template at `path`.
@@ -148,6 +155,13 @@ impl Entry {
 fn functions() -> Arc<Functions> {
     let all = pintle_functions::functions().iter().copied();
     Arc::new(Functions::new(all.chain(jinja::FUNCTIONS)))
+}
+
+/// Where in a literal text the last byte of `written` is, which begins at `at`; nothing if
+/// something else wrote it.
+fn literal_offset(source: &[u8], at: usize, written: &[u8]) -> Option<usize> {
+    let is_literal = source.get(at..)?.starts_with(written);
+    is_literal.then(|| at + written.len().saturating_sub(1))
 }
 
 /// Text and offset of the node that wrote the byte at `offset`, then of the calls that led there.

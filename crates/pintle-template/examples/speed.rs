@@ -1,4 +1,4 @@
-//! Times the executor: `cargo run --release -p pintle-template --example speed`.
+//! Times the executor: `cargo run --release -p pintle-template --example speed [part of a name]`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -131,7 +131,8 @@ fn set() -> TemplateSet {
 #[allow(clippy::print_stdout)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let data = data();
-    for (name, text) in CASES {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    for (name, text) in CASES.iter().filter(|(name, _)| name.contains(&wanted)) {
         let mut set = set();
         set.parse("t", text.as_bytes())?;
         let mut bytes = 0;
@@ -145,6 +146,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             return Err(error.into());
         }
         println!("{name:38} {:8.3} ms  {bytes:7} bytes", time.as_secs_f64() * 1e3);
+    }
+    if !"parse".contains(&wanted) {
+        return Ok(());
     }
     let large: String = CASES
         .iter()

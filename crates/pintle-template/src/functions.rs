@@ -1,10 +1,10 @@
 //! The functions that the templates of a set can call.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::Function;
 use crate::builtin::Builtin;
+use crate::hash::HashMap;
 
 /// A table of functions by name. Go's builtins are always there unless a function of the same name
 /// replaces them.

@@ -30,6 +30,7 @@ mod error;
 mod exec;
 mod function;
 mod functions;
+mod hash;
 mod lex;
 mod limits;
 mod message;

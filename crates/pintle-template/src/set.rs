@@ -1,9 +1,9 @@
 //! Parsed templates and their name space.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::functions::Functions;
+use crate::hash::HashMap;
 use crate::parse::parse_text;
 use crate::tree::{NodeId, Tree};
 use crate::{DEFAULT_STACK, ParseError};
@@ -73,7 +73,7 @@ pub(crate) struct Template {
 impl TemplateSet {
     /// An empty set.
     pub fn new(functions: Arc<Functions>, options: Options) -> TemplateSet {
-        TemplateSet { functions, options, templates: HashMap::new() }
+        TemplateSet { functions, options, templates: HashMap::default() }
     }
 
     /// Parses `text` as the template `name` and adds it with all templates that it defines.
@@ -85,7 +85,8 @@ impl TemplateSet {
     /// What Go says about the text. The set is unchanged then.
     pub fn parse(&mut self, name: &str, text: impl Into<Arc<[u8]>>) -> Result<(), ParseError> {
         let stack = self.options.parse_stack;
-        for template in parse_text(name, text.into(), &self.functions, stack)? {
+        let parsed = parse_text(name, text.into(), &self.functions, stack);
+        for template in parsed.map_err(|error| *error)? {
             self.add(template);
         }
         Ok(())

@@ -78,13 +78,9 @@ impl Frozen {
                 Value::List(List::of(Elem::Any, items.iter().map(Frozen::thaw).collect()))
             }
             Frozen::Map(entries) => {
-                let mut thawed = Entries::default();
+                let mut thawed = Entries::with_capacity(entries.len());
                 for entry in &**entries {
-                    thawed.insert_with(
-                        (&*entry.key).into(),
-                        entry.value.thaw(),
-                        entry.origin.clone(),
-                    );
+                    thawed.push((&*entry.key).into(), entry.value.thaw(), entry.origin.clone());
                 }
                 Value::Map(Map::from(thawed))
             }

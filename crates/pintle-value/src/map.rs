@@ -131,6 +131,21 @@ impl Entries {
         }
     }
 
+    /// Adds an entry whose key is greater than all keys so far, as those who go through sorted
+    /// entries have it. A key out of order is not found again.
+    #[inline]
+    pub fn push(&mut self, key: Str, value: Value, origin: Option<Origin>) {
+        debug_assert!(self.items.last().is_none_or(|(last, _)| *last < key), "keys are in order");
+        if let Some(origins) = &mut self.origins {
+            origins.push(origin);
+        } else if origin.is_some() {
+            let mut origins = vec![None; self.items.len()];
+            origins.push(origin);
+            self.origins = Some(origins);
+        }
+        self.items.push((key, value));
+    }
+
     /// Removes `key`.
     pub fn remove(&mut self, key: &[u8]) -> Option<Value> {
         let i = self.find(key).ok()?;

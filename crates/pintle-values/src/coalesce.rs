@@ -3,12 +3,13 @@
 use pintle_value::fmt::sprintf;
 use pintle_value::{Map, Origin, OriginKind, Str, Value};
 
+use crate::origins::relabel;
 use crate::settle::{Settled, SettledChart};
 use crate::table::{Joiner, Nulls, Place};
 use crate::{Error, Notice};
 
 /// Key of the values that every subchart sees.
-const GLOBAL: &str = "global";
+pub(crate) const GLOBAL: &str = "global";
 
 /// The result of [`coalesce`].
 #[derive(Debug)]
@@ -62,7 +63,7 @@ pub(crate) fn coalesce_chart(
     notices: &mut Vec<Notice>,
 ) -> Result<bool, Error> {
     let joiner = Joiner { notices, keep_weak: false };
-    let mut coalescing = Coalescing { joiner, defaults, nulls, shares: false };
+    let mut coalescing = Coalescing { joiner, defaults, nulls, shares: false, labelled: false };
     coalescing.chart(chart, values, &Place::ROOT)?;
     Ok(coalescing.shares)
 }
@@ -73,6 +74,8 @@ struct Coalescing<'n> {
     nulls: Nulls,
     /// Whether a chart and a subchart share a table inside of their globals.
     shares: bool,
+    /// Whether the tables for subcharts tell already what of them is from a chart above.
+    labelled: bool,
 }
 
 impl Coalescing<'_> {
@@ -82,6 +85,8 @@ impl Coalescing<'_> {
         values: &Map,
         outer: &Place<'_>,
     ) -> Result<(), Error> {
+        let labelled_above = self.labelled;
+        self.labelled |= chart.has_merged_defaults();
         let defaults = match self.defaults {
             Defaults::Move => chart.take_defaults(),
             Defaults::Copy => chart.copy_defaults(),
@@ -93,9 +98,13 @@ impl Coalescing<'_> {
         self.joiner.join_defaults(values, &defaults, &place, self.nulls, &is_section)?;
         for subchart in chart.subcharts_mut() {
             let section = section(values, subchart.name())?;
+            if !self.labelled {
+                relabel(&section, OriginKind::ChartDefault, OriginKind::ParentChart);
+            }
             self.globals(&section, values, &place)?;
             self.chart(subchart, &section, &place)?;
         }
+        self.labelled = labelled_above;
         Ok(())
     }
 
@@ -165,10 +174,7 @@ impl Coalescing<'_> {
 /// The table for a subchart in the values of its parent, made if there is none.
 fn section(values: &Map, name: &str) -> Result<Map, Error> {
     match values.get(name) {
-        Some(Value::Map(section)) if !section.is_nil() => {
-            mark_parent(&section);
-            Ok(section)
-        }
+        Some(Value::Map(section)) if !section.is_nil() => Ok(section),
         None | Some(Value::Map(_)) => {
             let section = Map::new();
             values.insert(name, section.clone());
@@ -178,23 +184,6 @@ fn section(values: &Map, name: &str) -> Result<Map, Error> {
             let printed = Str::from(sprintf(b"%t", std::slice::from_ref(&other)));
             Err(Error::new(format!("type mismatch on {name}: {}", printed.to_text())))
         }
-    }
-}
-
-/// What a section has by now comes from a chart above, if it comes from a chart.
-fn mark_parent(section: &Map) {
-    let has_origins = section.entries().has_origins();
-    for (key, value) in if has_origins { section.snapshot() } else { Vec::new() } {
-        if let Value::Map(inner) = &value {
-            mark_parent(inner);
-        }
-        section.update(|entries| {
-            let origin = entries.origin(&key).cloned();
-            if let Some(origin) = origin.filter(|origin| origin.kind == OriginKind::ChartDefault) {
-                let origin = Origin { kind: OriginKind::ParentChart, ..origin };
-                entries.insert_with(key, value, Some(origin));
-            }
-        });
     }
 }
 

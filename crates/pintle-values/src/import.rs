@@ -1,9 +1,10 @@
 //! Values that a chart takes over from its dependencies. Source: `processImportValues` of Helm.
 
 use pintle_chart::Import;
-use pintle_value::{Map, Value};
+use pintle_value::{Map, OriginKind, Value};
 
-use crate::coalesce::{Defaults, coalesce_chart};
+use crate::coalesce::{Defaults, GLOBAL, coalesce_chart};
+use crate::origins::relabel;
 use crate::settle::SettledChart;
 use crate::table::{Joiner, MAX_DEPTH, Nulls, Place, printed};
 use crate::{Error, Notice, lookup};
@@ -35,19 +36,37 @@ pub(crate) fn import_values(
             Importing { name: &name, values: &values, notices }.run(imports, &imported)?;
         chart.dependencies_mut()[i].import_values = imports;
     }
-    let defaults = if imported.is_empty() && !shares {
+    let defaults = if imported.is_empty() {
+        if shares {
+            part_globals(chart, &values);
+        }
         values
     } else {
         // What was imported is still part of the subcharts' sections, so both are copied apart.
         let mut budget = MAX_ENTRIES;
         let defaults = copy(&values, 0, &mut budget)?;
         let imported = copy(&imported, 0, &mut budget)?;
+        relabel(&imported, OriginKind::ChartDefault, OriginKind::ImportValues);
         let mut joiner = Joiner { notices, keep_weak: false };
         joiner.join(&defaults, &imported, &Place::ROOT, Nulls::Keep)?;
         defaults
     };
     chart.set_defaults(defaults);
     Ok(())
+}
+
+/// Gives every subchart globals of its own: what is done to those of one chart from here on is not
+/// seen by another.
+fn part_globals(chart: &SettledChart<'_>, values: &Map) {
+    for subchart in chart.subcharts() {
+        let Some(Value::Map(section)) = values.get(subchart.name()) else { continue };
+        section.update(|entries| {
+            if let Some(globals) = entries.get_mut(GLOBAL.as_bytes()) {
+                *globals = globals.deep_clone();
+            }
+        });
+        part_globals(subchart, &section);
+    }
 }
 
 struct Importing<'a> {

@@ -16,6 +16,7 @@ mod condition;
 mod error;
 mod import;
 mod lookup;
+mod origins;
 pub mod schema;
 mod settle;
 pub mod strvals;

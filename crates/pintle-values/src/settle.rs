@@ -95,6 +95,11 @@ impl<'c> SettledChart<'c> {
         self.defaults.as_ref().map_or_else(|| self.chart_defaults(), Map::deep_clone)
     }
 
+    /// Whether the defaults hold those of the subcharts too.
+    pub(crate) fn has_merged_defaults(&self) -> bool {
+        self.defaults.is_some()
+    }
+
     pub(crate) fn set_defaults(&mut self, defaults: Map) {
         self.defaults = Some(defaults);
     }

@@ -139,7 +139,7 @@ impl Joiner<'_> {
                 (one, other) => one.or(other),
             };
             if let Some((key, value, origin)) = item {
-                joined.insert_with(key, value, origin);
+                joined.push(key, value, origin);
             }
         }
     }
@@ -198,11 +198,11 @@ impl Joiner<'_> {
         let mut result = Ok(());
         for (key, default, origin) in defaults.into_items() {
             while let Some((k, value, origin)) = strong.next_if(|(k, ..)| *k < key) {
-                joined.insert_with(k, value, origin);
+                joined.push(k, value, origin);
             }
             let Some((_, value, value_origin)) = strong.next_if(|(k, ..)| *k == key) else {
                 if let Some(default) = without_nulls(default, nulls) {
-                    joined.insert_with(key, default, origin);
+                    joined.push(key, default, origin);
                 }
                 continue;
             };
@@ -215,10 +215,10 @@ impl Joiner<'_> {
                 let nulls = if is_section(&key) { Nulls::Keep } else { nulls };
                 result = self.join_default(strong, default, &place.inner(&key), nulls);
             }
-            joined.insert_with(key, value, value_origin);
+            joined.push(key, value, value_origin);
         }
         for (key, value, origin) in strong {
-            joined.insert_with(key, value, origin);
+            joined.push(key, value, origin);
         }
         table.update(|entries| *entries = joined);
         result

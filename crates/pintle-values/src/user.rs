@@ -4,6 +4,7 @@ use pintle_value::{Map, Origin, OriginKind, Value};
 use pintle_yaml::{ReadOptions, json, load_values, merge_maps};
 
 use crate::Error;
+use crate::origins::stamp;
 use crate::strvals::{Mode, parse_into};
 
 /// What the user gives on the command line. Whatever the order there, values are laid over each
@@ -106,14 +107,4 @@ fn set_json(values: Map, argument: &str, origins: bool) -> Result<Map, Error> {
 fn origin(flag: &str, argument: &str, wanted: bool) -> Option<Origin> {
     let source = || format!("--{flag} {argument}");
     wanted.then(|| Origin::new(OriginKind::SetArgument, source(), 0))
-}
-
-/// Gives every entry of `map` and of the maps in it the same origin.
-fn stamp(map: &Map, origin: &Origin) {
-    for (key, value) in map.snapshot() {
-        if let Value::Map(inner) = &value {
-            stamp(inner, origin);
-        }
-        map.update(|entries| entries.insert_with(key, value, Some(origin.clone())));
-    }
 }

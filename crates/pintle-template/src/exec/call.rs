@@ -3,10 +3,11 @@
 use pintle_value::{Method, Param, Str, Value};
 
 use super::eval::{Args, Env};
+use super::field::with_path;
 use super::{Executor, Failed, Slot, Via};
 use crate::builtin::{Builtin, Signature};
 use crate::functions::Callee;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{Node, NodeId, Tree};
 use crate::{FuncError, Function};
 
 /// Work of a call beside that of the function.
@@ -199,12 +200,45 @@ impl Executor<'_> {
         let param = |i: usize| params.get(i).copied().or(variadic).unwrap_or(Param::Any);
         let mut values = self.spare_args.pop().unwrap_or_default();
         for (i, &arg) in args.nodes.iter().enumerate() {
-            values.push(self.eval_arg(env, param(i), arg)?);
+            self.push_arg(env, param(i), arg, &mut values)?;
         }
         if let Some(last) = args.last {
             values.push(self.validate(tree, last, param(args.nodes.len()))?);
         }
         Ok(values)
+    }
+
+    /// Evaluates an argument into the buffer; the usual ones without a detour.
+    #[inline]
+    fn push_arg(
+        &mut self,
+        env: Env<'_>,
+        param: Param,
+        id: NodeId,
+        values: &mut Vec<Value>,
+    ) -> Result<(), Failed> {
+        let Env { tree, dot } = env;
+        self.at = id;
+        match (tree.node(id), param) {
+            (Node::Str { text, .. }, Param::Any | Param::Str) => {
+                values.push(self.constant(tree, text));
+                return Ok(());
+            }
+            (Node::Dot, Param::Any) => {
+                values.push(dot.value.clone());
+                return Ok(());
+            }
+            (Node::Field(fields), Param::Any) => {
+                let push = |value: &Value, _| values.push(value.clone());
+                let fields = tree.idents(fields);
+                if with_path(tree, &dot.value, dot.via, fields, push).is_some() {
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        values.push(self.eval_arg(env, param, id)?);
+        Ok(())
     }
 
     /// Keeps the buffer of arguments for the next call.

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use pintle_value::{
-    Elem, FloatKind, IntKind, List, Map, MapElem, MapType, Param, Str, UintKind, Value,
-};
+use pintle_value::{Elem, FloatKind, IntKind, List, Map, MapElem, MapType, Param, UintKind, Value};
 
 use super::{Executor, Failed, Slot};
 use crate::tree::{Node, NodeId, Tree};
@@ -43,9 +41,7 @@ impl Executor<'_> {
         let int = number.and_then(|number| number.int);
         let uint = number.and_then(|number| number.uint);
         let (value, expected) = match (param, node) {
-            (Param::Str, Node::Str { text, .. }) => {
-                (Some(Value::Str(Str::new(tree.string(text)))), "string")
-            }
+            (Param::Str, Node::Str { text, .. }) => (Some(self.constant(tree, text)), "string"),
             (Param::Str, _) => (None, "string"),
             (Param::Bool, Node::Bool(b)) => (Some(Value::Bool(b)), "bool"),
             (Param::Bool, _) => (None, "bool"),

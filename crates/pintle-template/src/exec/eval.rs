@@ -1,6 +1,6 @@
 //! Pipelines, commands and operands.
 
-use pintle_value::{Param, Str, Value};
+use pintle_value::{Param, Value};
 
 use super::{Executor, Failed, Slot};
 use crate::tree::{Node, NodeId, Seq, Tree};
@@ -40,6 +40,11 @@ impl Executor<'_> {
         let Node::Pipe { assign, decls, commands } = tree.node(pipe) else {
             return Ok(Slot::INVALID);
         };
+        if let ([command], true) = (tree.children(commands), decls.is_empty()) {
+            let mut value = self.eval_command(env, *command, None)?;
+            value.settle();
+            return Ok(value);
+        }
         let mut value = None;
         for &command in tree.children(commands) {
             // The value so far becomes the last argument of the next command.
@@ -122,7 +127,7 @@ impl Executor<'_> {
     pub(super) fn eval_constant(&self, tree: &Tree, node: Node) -> Result<Slot, Failed> {
         let value = match node {
             Node::Bool(b) => Value::Bool(b),
-            Node::Str { text, .. } => Value::Str(Str::new(tree.string(text))),
+            Node::Str { text, .. } => self.constant(tree, text),
             Node::Number(at) => {
                 let number = tree.number(at);
                 match number.ideal.value() {

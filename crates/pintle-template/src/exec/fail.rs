@@ -62,9 +62,10 @@ impl Executor<'_> {
     /// The place that is to blame now.
     fn frame(&self, tree: &Tree, call: Option<Call>) -> Frame {
         let position = tree.position(self.at);
+        let name = tree.template_name(self.root);
         Frame {
-            template: rune::to_text(&self.name).into_owned(),
-            quoted: strconv::quote(&self.name),
+            template: rune::to_text(name).into_owned(),
+            quoted: strconv::quote(name),
             source: tree.name().to_owned(),
             offset: position.offset,
             line: position.line,

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use pintle_value::{Kind, Map, Method, Object, Value, rune};
 
 use super::eval::{Args, Env};
+use super::slot::element_via;
 use super::{Executor, Failed, Slot, Via, missing_element};
 use crate::set::MissingKey;
-use crate::tree::{NodeId, Seq, Tree};
+use crate::tree::{NodeId, Seq, Span, Tree};
 
 impl Executor<'_> {
     /// Follows a chain of fields from `receiver`; the last one gets the arguments if it is a
@@ -21,7 +22,13 @@ impl Executor<'_> {
         args: Args<'_>,
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
-        let [first @ .., end] = tree.idents(fields) else { return Ok(receiver.clone()) };
+        let fields = tree.idents(fields);
+        if args.is_empty()
+            && let Some(slot) = with_path(tree, &receiver.value, receiver.via, fields, Slot::of)
+        {
+            return Ok(slot);
+        }
+        let [first @ .., end] = fields else { return Ok(receiver.clone()) };
         let end = tree.slice(*end);
         let Some((head, middle)) = first.split_first() else {
             return self.eval_field(env, receiver, node, end, args);
@@ -138,6 +145,45 @@ impl Executor<'_> {
         let (name, ty) = (rune::to_text(name), receiver.type_name());
         self.fail(tree, "can't evaluate field %s in type %s", &[&name, &ty])
     }
+}
+
+/// Longest chain of fields that is followed by recursion.
+const MAX_PATH: usize = 16;
+
+/// Follows a chain of fields through maps without copies and shows `show` what it leads to.
+///
+/// `None` if the way is not as simple as that: methods, objects, missing keys, errors.
+#[inline]
+pub(super) fn with_path<R>(
+    tree: &Tree,
+    value: &Value,
+    via: Via,
+    fields: &[Span],
+    show: impl FnOnce(&Value, Via) -> R,
+) -> Option<R> {
+    if fields.len() > MAX_PATH {
+        return None;
+    }
+    follow(tree, value, via, fields, show)
+}
+
+fn follow<R>(
+    tree: &Tree,
+    value: &Value,
+    via: Via,
+    fields: &[Span],
+    show: impl FnOnce(&Value, Via) -> R,
+) -> Option<R> {
+    let [first, rest @ ..] = fields else { return Some(show(value, via)) };
+    let Value::Map(map) = value else { return None };
+    let name = tree.slice(*first);
+    let via = match map.map_type() {
+        None => Via::Interface,
+        Some(ty) if ty.methods.is_empty() || find(ty.methods, name).is_none() => element_via(map),
+        Some(_) => return None,
+    };
+    let entries = map.entries();
+    follow(tree, entries.get(name)?, via, rest, show)
 }
 
 #[inline]

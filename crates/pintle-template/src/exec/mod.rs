@@ -2,6 +2,7 @@
 
 mod call;
 mod check;
+mod constants;
 mod eval;
 mod fail;
 mod field;
@@ -16,9 +17,7 @@ mod variables;
 mod walk;
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use pintle_value::{Str, Value};
 
@@ -26,10 +25,12 @@ pub use output::{Output, Site, SiteId, Trace, TraceSegment};
 pub(crate) use slot::{Slot, Via, missing_element, pointed_to};
 
 use crate::error::{ExecError, Root};
+use crate::hash::HashMap;
 use crate::set::{Template, TemplateSet};
 use crate::stack::StackGuard;
 use crate::tree::{NodeId, Tree};
 use crate::{Limit, Limits};
+use constants::{ConstantTables, Constants};
 use meter::Meter;
 use scope::{Compiled, Scope};
 use trace::Recorder;
@@ -61,13 +62,17 @@ pub struct Executor<'a> {
     vars: Variables,
     /// The node that Go would blame for an error.
     at: NodeId,
-    /// Name of the template that executes.
-    name: Arc<[u8]>,
+    /// Root of the template that executes.
+    root: NodeId,
     depth: u32,
     scope: Option<Rc<Scope>>,
     texts: HashMap<Str, Rc<Compiled>>,
-    /// How often each name is nested in itself by [`Runtime::include`](crate::Runtime::include).
-    nested: HashMap<Str, u32>,
+    /// How often each name is nested in itself by [`Runtime::include`](crate::Runtime::include):
+    /// places in the list of counts.
+    nested: HashMap<Str, usize>,
+    nested_counts: Vec<u32>,
+    constants: Constants,
+    constant_tables: ConstantTables,
     spare_args: Vec<Vec<Value>>,
     spare_slots: Vec<Vec<Slot>>,
     recorder: Option<Box<Recorder>>,
@@ -101,11 +106,14 @@ impl<'a> Executor<'a> {
             out: Vec::new(),
             vars: Variables::default(),
             at: 0,
-            name: Arc::from([]),
+            root: 0,
             depth: 0,
             scope: None,
-            texts: HashMap::new(),
-            nested: HashMap::new(),
+            texts: HashMap::default(),
+            nested: HashMap::default(),
+            nested_counts: Vec::new(),
+            constants: Constants::none(),
+            constant_tables: ConstantTables::default(),
             spare_args: Vec::new(),
             spare_slots: Vec::new(),
             recorder: None,
@@ -146,7 +154,7 @@ impl<'a> Executor<'a> {
         self.vars.clear();
         self.depth = 0;
         self.scope = None;
-        self.nested.clear();
+        self.nested_counts.fill(0);
     }
 
     /// Executes a template in an execution of its own as far as Go is concerned: variables, depth
@@ -162,19 +170,23 @@ impl<'a> Executor<'a> {
     fn enter(&mut self, template: &Template, dot: &Slot) -> Result<(), Failed> {
         let tree: &Tree = &template.tree;
         let at = self.at;
-        let name = std::mem::replace(&mut self.name, template.name.clone());
+        let root = std::mem::replace(&mut self.root, template.root);
         self.at = template.root;
         self.check_stack(tree)?;
         if let Some(recorder) = &mut self.recorder {
             recorder.enter(template);
         }
+        let constants = self.enter_constants(tree);
         let frame = self.vars.enter(dot.clone());
         let result = self.walk_list(tree, dot, template.root);
         self.vars.leave(frame);
+        if let Some(constants) = constants {
+            self.constants = constants;
+        }
         if let Some(recorder) = &mut self.recorder {
             recorder.leave();
         }
-        self.name = name;
+        self.root = root;
         self.at = at;
         result.map(|_| ())
     }

@@ -19,12 +19,12 @@ impl Runtime for Executor<'_> {
     }
 
     fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError> {
-        self.count_include(name)?;
+        let counter = self.count_include(name)?;
         let result = match self.find_template(name) {
             Some(template) => self.capture(&template, data),
             None => Err(nested(Box::new(self.no_template(name)))),
         };
-        if let Some(count) = self.nested.get_mut(name) {
+        if let Some(count) = self.nested_counts.get_mut(counter) {
             *count -= 1;
         }
         result
@@ -37,7 +37,7 @@ impl Runtime for Executor<'_> {
         }
         let compiled = self
             .compile(text)
-            .map_err(|error| FuncError::Parse { prefix: String::new(), error: Box::new(error) })?;
+            .map_err(|error| FuncError::Parse { prefix: String::new(), error })?;
         let outer = self.scope.clone();
         self.scope = Some(Rc::new(Scope::new(outer.clone(), compiled.clone())));
         let result = self.capture(&compiled.main, data);
@@ -51,20 +51,30 @@ impl Runtime for Executor<'_> {
 }
 
 impl Executor<'_> {
-    /// Counts a use of a name inside itself. Source: Helm `engine.includeFun`.
-    fn count_include(&mut self, name: &Str) -> Result<(), FuncError> {
-        let Some(count) = self.nested.get_mut(name) else {
-            self.nested.insert(name.clone(), 1);
-            return Ok(());
+    /// Counts a use of a name inside itself and gives the place of the count.
+    /// Source: Helm `engine.includeFun`.
+    fn count_include(&mut self, name: &Str) -> Result<usize, FuncError> {
+        let counter = match self.nested.get(name) {
+            Some(counter) => *counter,
+            None => {
+                self.nested.insert(name.clone(), self.nested_counts.len());
+                self.nested_counts.push(0);
+                self.nested_counts.len() - 1
+            }
         };
-        if self.set.options().max_nested_includes.is_some_and(|max| *count > max) {
-            return Err(FuncError::Message(format!(
-                "rendering template has a nested reference name: {}: unable to execute template",
+        let max = self.set.options().max_nested_includes;
+        match self.nested_counts.get_mut(counter) {
+            Some(count) if max.is_some_and(|max| *count > max) => Err(FuncError::Message(format!(
+                "rendering template has a nested reference name: {}: \
+                     unable to execute template",
                 name.to_text()
-            )));
+            ))),
+            Some(count) => {
+                *count += 1;
+                Ok(counter)
+            }
+            None => Ok(counter),
         }
-        *count += 1;
-        Ok(())
     }
 
     /// Executes a template and cuts what it wrote off the output.
@@ -75,7 +85,7 @@ impl Executor<'_> {
         let result = self.run(template, &dot);
         let text = Str::new(&self.out[mark..]);
         if let (Some(recorder), Some(recorded)) = (&mut self.recorder, recorded) {
-            recorder.end_capture(recorded, &self.out, mark);
+            recorder.end_capture(recorded, &text, mark);
         }
         self.out.truncate(mark);
         match result {

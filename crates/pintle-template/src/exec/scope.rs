@@ -1,11 +1,12 @@
 //! Name spaces of texts that templates evaluate.
 
-use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Executor;
 use crate::ParseError;
+use crate::hash::HashMap;
 use crate::parse::parse_text;
 use crate::set::Template;
 
@@ -39,27 +40,51 @@ impl Drop for Scope {
     }
 }
 
-impl Executor<'_> {
+/// A template that was found by name.
+pub(super) enum Found<'a> {
+    InSet(&'a Template),
+    InScope(Template),
+}
+
+impl Deref for Found<'_> {
+    type Target = Template;
+    fn deref(&self) -> &Template {
+        match self {
+            Found::InSet(template) => template,
+            Found::InScope(template) => template,
+        }
+    }
+}
+
+impl<'a> Executor<'a> {
     /// The template that `name` means where the execution is.
     ///
     /// As when a text is parsed into a copy of the set, an empty template is visible only if there
     /// is no other of its name.
-    pub(super) fn find_template(&self, name: &[u8]) -> Option<Template> {
+    pub(super) fn find_template(&self, name: &[u8]) -> Option<Found<'a>> {
         let mut empty = None;
         let mut scope = self.scope.as_deref();
         while let Some(Scope { parent, compiled }) = scope {
             match compiled.templates.get(name) {
-                Some(template) if !template.empty => return Some(template.clone()),
+                Some(template) if !template.empty => {
+                    return Some(Found::InScope(template.clone()));
+                }
                 Some(template) => empty = Some(template),
                 None => {}
             }
             scope = parent.as_deref();
         }
-        self.set.get(name).or(empty).cloned()
+        match self.set.get(name) {
+            Some(template) => Some(Found::InSet(template)),
+            None => empty.cloned().map(Found::InScope),
+        }
     }
 
     /// Parses a text, or finds it parsed already.
-    pub(super) fn compile(&mut self, text: &pintle_value::Str) -> Result<Rc<Compiled>, ParseError> {
+    pub(super) fn compile(
+        &mut self,
+        text: &pintle_value::Str,
+    ) -> Result<Rc<Compiled>, Box<ParseError>> {
         if let Some(compiled) = self.texts.get(text) {
             return Ok(compiled.clone());
         }
@@ -71,13 +96,13 @@ impl Executor<'_> {
             parsed.into_iter().map(|template| (template.name.clone(), template)).collect();
         // The parser always gives the text itself, under its own name.
         let Some(main) = templates.get(name.as_bytes()).cloned() else {
-            return Err(ParseError {
+            return Err(Box::new(ParseError {
                 name: name.to_owned(),
                 line: 0,
                 message: "incomplete template".to_owned(),
                 span: Default::default(),
                 text: format!("template: {name}: incomplete template"),
-            });
+            }));
         };
         let compiled = Rc::new(Compiled { main, templates });
         self.texts.insert(text.clone(), compiled.clone());

@@ -36,6 +36,12 @@ impl Slot {
         Slot { value, via: Via::Concrete }
     }
 
+    /// A copy of a value held so.
+    #[inline]
+    pub(crate) fn of(value: &Value, via: Via) -> Slot {
+        Slot { value: value.clone(), via }
+    }
+
     /// Whether there is a value, be it a nil in an interface.
     #[inline]
     pub(crate) fn is_valid(&self) -> bool {

@@ -4,10 +4,10 @@
 //! functions such as `nindent` before it is printed, so its parts are found again by their lines:
 //! functions on whole texts change indentation and seldom more.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::output::{Site, SiteId, Trace, TraceSegment};
+use crate::hash::HashMap;
 use crate::set::Template;
 use crate::tree::{NodeId, Tree};
 
@@ -202,7 +202,7 @@ impl Capture {
 /// The segments of a text that was made from captured ones. Lines that are in none of them are of an
 /// unknown site.
 fn find_lines(text: &[u8], captures: &[Capture]) -> Vec<TraceSegment> {
-    let mut places: HashMap<&[u8], Vec<(usize, Line)>> = HashMap::new();
+    let mut places: HashMap<&[u8], Vec<(usize, Line)>> = HashMap::default();
     for (at, capture) in captures.iter().enumerate() {
         for line in lines(&capture.text) {
             let content = &capture.text[line.start..line.end];

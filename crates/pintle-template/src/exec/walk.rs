@@ -1,10 +1,11 @@
 //! Actions and control structures.
 
 use super::eval::Env;
+use super::field::with_path;
 use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
 use crate::Limit;
-use crate::tree::{Branch, Node, NodeId, Tree};
-use pintle_value::{Kind, Value, fmt};
+use crate::tree::{Branch, Node, NodeId, Seq, Tree};
+use pintle_value::{Kind, Object, Value, fmt};
 
 /// What a missing value prints.
 pub(super) const NO_VALUE: &[u8] = b"<no value>";
@@ -72,37 +73,30 @@ impl Executor<'_> {
         id: NodeId,
         pipe: NodeId,
     ) -> Result<(), Failed> {
-        let value = self.eval_pipeline(Env { tree, dot }, pipe)?;
-        let Node::Pipe { decls, .. } = tree.node(pipe) else { return Ok(()) };
-        if !decls.is_empty() {
-            return Ok(());
-        }
-        self.at = id;
+        let Node::Pipe { decls, commands, .. } = tree.node(pipe) else { return Ok(()) };
         let start = self.out.len();
-        self.print(&value);
+        if !(decls.is_empty() && self.print_field(tree, dot, commands)) {
+            let value = self.eval_pipeline(Env { tree, dot }, pipe)?;
+            if !decls.is_empty() {
+                return Ok(());
+            }
+            self.at = id;
+            print(&mut self.out, &value.value, value.via);
+        }
         self.written(tree, start)
     }
 
-    /// Source: Go `template.state.printValue`.
-    fn print(&mut self, slot: &Slot) {
+    /// Prints the value of a pipeline that is only a field of maps, without a copy. Gives false if
+    /// it is anything else.
+    #[inline]
+    fn print_field(&mut self, tree: &Tree, dot: &Slot, commands: Seq) -> bool {
+        let [command] = tree.children(commands) else { return false };
+        let Node::Command(operands) = tree.node(*command) else { return false };
+        let [operand] = tree.children(operands) else { return false };
+        let Node::Field(fields) = tree.node(*operand) else { return false };
         let out = &mut self.out;
-        match &slot.value {
-            Value::Str(text) => out.extend_from_slice(text),
-            Value::Nil => out.extend_from_slice(NO_VALUE),
-            Value::Object(object) => {
-                let by_pointer = object.display_needs_pointer()
-                    && (slot.via == Via::Addressable || object.kind() == Kind::Pointer);
-                match object.display().filter(|_| by_pointer) {
-                    Some(text) => out.extend_from_slice(&text),
-                    None if object.display().is_none() => {
-                        let pointed = pointed_to(&slot.value);
-                        fmt::write_value(out, pointed.as_ref().unwrap_or(&slot.value));
-                    }
-                    None => fmt::write_value(out, &slot.value),
-                }
-            }
-            value => fmt::write_value(out, value),
-        }
+        let show = |value: &Value, _| print(out, value, Via::Concrete);
+        with_path(tree, &dot.value, dot.via, tree.idents(fields), show).is_some()
     }
 
     /// Checks the output after a node has written from `start` on, and records where it came from.
@@ -169,5 +163,30 @@ impl Executor<'_> {
         self.enter(&template, &dot)?;
         self.depth -= 1;
         Ok(())
+    }
+}
+
+/// Source: Go `template.state.printValue`.
+fn print(out: &mut Vec<u8>, value: &Value, via: Via) {
+    match value {
+        Value::Str(text) => out.extend_from_slice(text),
+        Value::Nil => out.extend_from_slice(NO_VALUE),
+        Value::Object(object) => print_object(out, value, &**object, via),
+        value => fmt::write_value(out, value),
+    }
+}
+
+/// Go prints what a pointer points to, by the methods of the pointer where it has the address.
+fn print_object(out: &mut Vec<u8>, value: &Value, object: &dyn Object, via: Via) {
+    let has_address = via == Via::Addressable || object.kind() == Kind::Pointer;
+    match object.display() {
+        Some(text) if object.display_needs_pointer() && has_address => {
+            out.extend_from_slice(&text);
+        }
+        Some(_) => fmt::write_value(out, value),
+        None => {
+            let pointed = pointed_to(value);
+            fmt::write_value(out, pointed.as_ref().unwrap_or(value));
+        }
     }
 }

@@ -4,7 +4,7 @@ use pintle_value::rune;
 
 use super::{Parsed, Parser};
 use crate::lex::{Item, ItemKind};
-use crate::tree::{Node, NodeId, Seq, Span};
+use crate::tree::{DOLLAR, Node, NodeId, Seq, Span};
 
 /// Nesting of parentheses that Go accepts.
 const MAX_PAREN_DEPTH: u32 = 10_000;
@@ -218,7 +218,8 @@ impl Parser<'_> {
     fn use_variable(&mut self, item: Item) -> Parsed<Node> {
         let text = self.value(item);
         let name = self.var(text);
-        if self.scope.declared.get(&name).is_some_and(|count| *count > 0) {
+        let declared = self.scope.declared.get(&name);
+        if name == DOLLAR || declared.is_some_and(|count| *count > 0) {
             return Ok(Node::Variable { name, fields: Seq::EMPTY });
         }
         Err(self.errorf("undefined variable %q", &[&rune::to_text(text)]))

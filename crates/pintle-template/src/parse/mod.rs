@@ -4,7 +4,6 @@ mod control;
 mod expression;
 mod number;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use pintle_source::Span;
@@ -12,6 +11,7 @@ use pintle_value::strconv;
 
 use crate::ParseError;
 use crate::functions::Functions;
+use crate::hash::HashMap;
 use crate::lex::{Item, ItemKind, Lexer};
 use crate::message::{expand, expand_spoiled};
 use crate::set::Template;
@@ -25,14 +25,15 @@ pub(crate) fn parse_text(
     text: Arc<[u8]>,
     functions: &Functions,
     stack: usize,
-) -> Result<Vec<Template>, ParseError> {
+) -> Result<Vec<Template>, Box<ParseError>> {
     let mut parser = Parser::new(name, &text, functions, stack);
     if u32::try_from(text.len()).is_err() {
         return Err(parser.error("the text is too long"));
     }
     parser.parse()?;
     let Parser { mut tree, definitions, .. } = parser;
-    tree.shrink();
+    let names = definitions.iter().map(|(name, definition)| (definition.root, name.clone()));
+    tree.finish(names.collect());
     let tree = Arc::new(tree);
     let template = |(name, definition): (Arc<[u8]>, Definition)| Template {
         name,
@@ -45,7 +46,8 @@ pub(crate) fn parse_text(
     Ok(templates)
 }
 
-type Parsed<T> = Result<T, ParseError>;
+/// Errors are boxed to keep the usual results small.
+type Parsed<T> = Result<T, Box<ParseError>>;
 
 struct Parser<'a> {
     lexer: Lexer<'a>,
@@ -70,7 +72,7 @@ struct Scope {
     /// Three tokens of look-ahead; the first `peeked` ones are to be read again, last one first.
     tokens: [Item; 3],
     peeked: usize,
-    /// Variables in the order of their declaration, with repetitions.
+    /// Variables but `$` in the order of their declaration, with repetitions.
     vars: Vec<VarName>,
     /// How often each variable stands in `vars`.
     declared: HashMap<VarName, u32>,
@@ -92,8 +94,8 @@ impl Scope {
         Scope {
             tokens: [Item::NONE; 3],
             peeked: 0,
-            vars: vec![DOLLAR],
-            declared: HashMap::from([(DOLLAR, 1)]),
+            vars: Vec::new(),
+            declared: HashMap::default(),
             action_line: 0,
             range_depth: 0,
             paren_depth: 0,
@@ -118,8 +120,8 @@ impl<'a> Parser<'a> {
             name,
             tree: Tree::new(name, text.clone()),
             pending: Vec::new(),
-            definitions: HashMap::new(),
-            vars: HashMap::from([(&b"$"[..], DOLLAR)]),
+            definitions: HashMap::default(),
+            vars: HashMap::from_iter([(&b"$"[..], DOLLAR)]),
             scope: Scope::new(),
         }
     }
@@ -180,13 +182,15 @@ impl<'a> Parser<'a> {
     }
 
     /// A failure with this message.
-    fn error(&self, message: &str) -> ParseError {
+    #[cold]
+    fn error(&self, message: &str) -> Box<ParseError> {
         self.errorf("%s", &[message])
     }
 
     /// A failure with a message whose format has the verbs `%s` and `%q`. Go puts the name of the
     /// text into the format too, so a percent sign in it spoils the message.
-    fn errorf(&self, format: &str, args: &[&str]) -> ParseError {
+    #[cold]
+    fn errorf(&self, format: &str, args: &[&str]) -> Box<ParseError> {
         let token = self.scope.tokens[0];
         let (name, line) = (self.name, token.line);
         let message = expand(format, args);
@@ -195,13 +199,13 @@ impl<'a> Parser<'a> {
         } else {
             format!("template: {name}:{line}: {message}")
         };
-        ParseError {
+        Box::new(ParseError {
             name: name.to_owned(),
             line: line as usize,
             message,
             span: Span { start: token.start, end: token.end },
             text,
-        }
+        })
     }
 
     fn expect(&mut self, kinds: &[ItemKind], context: &str) -> Parsed<Item> {
@@ -209,7 +213,8 @@ impl<'a> Parser<'a> {
         if kinds.contains(&item.kind) { Ok(item) } else { Err(self.unexpected(item, context)) }
     }
 
-    fn unexpected(&self, item: Item, context: &str) -> ParseError {
+    #[cold]
+    fn unexpected(&self, item: Item, context: &str) -> Box<ParseError> {
         let token = self.lexer.describe(item);
         if item.kind != ItemKind::Error {
             return self.errorf("unexpected %s in %s", &[&token, context]);
@@ -272,7 +277,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn unexpected_end(&self, end: ListEnd, context: &str) -> ParseError {
+    fn unexpected_end(&self, end: ListEnd, context: &str) -> Box<ParseError> {
         self.errorf("unexpected %s in %s", &[end.text(), context])
     }
 

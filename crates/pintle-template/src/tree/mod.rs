@@ -128,6 +128,8 @@ pub(crate) struct Tree {
     numbers: Vec<Number>,
     callees: Vec<Callee>,
     vars: Vec<Box<[u8]>>,
+    /// Root and name of each template.
+    templates: Vec<(NodeId, Arc<[u8]>)>,
 }
 
 impl Tree {
@@ -143,6 +145,7 @@ impl Tree {
             numbers: Vec::new(),
             callees: Vec::new(),
             vars: vec![Box::from(*b"$")],
+            templates: Vec::new(),
         }
     }
 
@@ -198,8 +201,10 @@ impl Tree {
         self.vars.len() as VarName - 1
     }
 
-    /// Gives back memory that parsing no longer needs.
-    pub(crate) fn shrink(&mut self) {
+    /// Completes a tree with the templates that it holds.
+    pub(crate) fn finish(&mut self, mut templates: Vec<(NodeId, Arc<[u8]>)>) {
+        templates.sort_unstable_by_key(|(root, _)| *root);
+        self.templates = templates;
         self.nodes.shrink_to_fit();
         self.positions.shrink_to_fit();
         self.children.shrink_to_fit();
@@ -240,6 +245,10 @@ impl Tree {
         &self.strings[at as usize]
     }
 
+    pub(crate) fn string_count(&self) -> usize {
+        self.strings.len()
+    }
+
     #[inline]
     pub(crate) fn number(&self, at: u32) -> &Number {
         &self.numbers[at as usize]
@@ -248,6 +257,12 @@ impl Tree {
     #[inline]
     pub(crate) fn callee(&self, at: u32) -> Callee {
         self.callees[at as usize]
+    }
+
+    /// Name of the template with this root.
+    pub(crate) fn template_name(&self, root: NodeId) -> &[u8] {
+        let found = self.templates.binary_search_by_key(&root, |(root, _)| *root).ok();
+        found.and_then(|at| self.templates.get(at)).map_or(&[], |(_, name)| name)
     }
 
     pub(crate) fn var_name(&self, var: VarName) -> &[u8] {

@@ -45,13 +45,17 @@ pub(crate) fn options(missing: &str) -> Options {
         name: Arc::from("gotpl"),
         max_nested_includes: Some(1000),
         strip_no_value: true,
-        parse_stack: STACK - STACK_RESERVE,
+        ..Options::default()
     }
 }
 
 pub(crate) fn set(missing: &str) -> TemplateSet {
+    set_with(options(missing))
+}
+
+fn set_with(options: Options) -> TemplateSet {
     let functions = Functions::new(functions::FUNCTIONS.iter());
-    TemplateSet::new(Arc::new(functions), options(missing))
+    TemplateSet::new(Arc::new(functions), options)
 }
 
 /// Stack for the cases: unoptimised code takes much for a thousand nested templates.
@@ -66,7 +70,8 @@ pub(crate) fn with_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'st
 /// Answers a case.
 pub(crate) fn run(case: &Json) -> Result<Output, Failure> {
     let text = |key: &str| case[key].as_str().unwrap_or_default();
-    let mut set = set(text("missing"));
+    let parse_stack = STACK - STACK_RESERVE;
+    let mut set = set_with(Options { parse_stack, ..options(text("missing")) });
     let mut main = "t.yaml";
     let templates = case["templates"].as_object();
     for (name, source) in templates.into_iter().flatten() {

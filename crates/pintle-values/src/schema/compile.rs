@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::FixedState;
 use pintle_value::strconv::quote;
 use pintle_value::{List, Map, Str, Value};
 
@@ -29,7 +30,7 @@ pub(super) fn compile(
     let mut compiler = Compiler {
         documents,
         compiled: Compiled::default(),
-        known: HashMap::new(),
+        known: HashMap::default(),
         queue: VecDeque::new(),
         opened: Vec::new(),
         assert_formats,
@@ -48,7 +49,7 @@ struct Compiler<'d, 'a> {
     documents: &'d mut Documents<'a>,
     compiled: Compiled,
     /// Schemas by the address of their map.
-    known: HashMap<usize, Id>,
+    known: HashMap<usize, Id, FixedState>,
     queue: VecDeque<(Id, Map)>,
     /// Which resources have had their top compiled.
     opened: Vec<bool>,
@@ -146,9 +147,10 @@ impl Keywords<'_, '_, '_> {
         // Drafts before 2019-09 ignore all else beside a reference; the library forgets to do so
         // with the keywords that came after draft 4.
         let alone = schema.reference.is_some() && self.draft < Draft::D2019;
-        for (key, value) in self.map.snapshot() {
+        let map = self.map;
+        for (key, value) in map.entries().iter() {
             if !alone || AFTER_DRAFT_4.contains(&key.as_bytes()) {
-                self.keyword(&key, &value, &mut schema)?;
+                self.keyword(key, value, &mut schema)?;
             }
         }
         schema.object = self.object.take();

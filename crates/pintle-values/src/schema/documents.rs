@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::FixedState;
 use pintle_value::strconv::{atoi, quote};
 use pintle_value::{Map, Str, Value};
 use pintle_yaml::json::{self, Numbers};
@@ -26,9 +27,9 @@ pub(super) struct Documents<'a> {
     documents: Vec<Document>,
     pub(super) resources: Vec<Resource>,
     /// Resources by the address of their topmost map.
-    by_address: HashMap<usize, usize>,
+    by_address: HashMap<usize, usize, FixedState>,
     /// Addresses of the maps that are known as schemas.
-    seen: HashSet<usize>,
+    seen: HashSet<usize, FixedState>,
 }
 
 struct Document {
@@ -73,8 +74,8 @@ impl<'a> Documents<'a> {
             notices,
             documents: Vec::new(),
             resources: Vec::new(),
-            by_address: HashMap::new(),
-            seen: HashSet::new(),
+            by_address: HashMap::default(),
+            seen: HashSet::default(),
         }
     }
 

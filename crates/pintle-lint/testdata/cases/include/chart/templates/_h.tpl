@@ -1,0 +1,3 @@
+{{- define "x.meta" -}}
+name: {{ .Values.name | default "Bad_Name" }}
+{{- end }}
