@@ -16,8 +16,6 @@ mod usage;
 
 use std::ffi::OsString;
 
-use clap::Parser;
-
 use crate::args::{Cli, ColorChoice, Command, ErrorFormat};
 use crate::report::{Failure, write_failure};
 
@@ -33,7 +31,7 @@ pub fn run(
     environment: &Environment,
     terminal: &mut Terminal,
 ) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::parse(args.into_iter().collect()) {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, terminal),
     };

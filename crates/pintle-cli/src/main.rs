@@ -4,9 +4,6 @@ use std::process::ExitCode;
 
 use pintle_cli::{Environment, Terminal};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let run = || {
         pintle_cli::run(

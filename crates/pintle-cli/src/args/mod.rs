@@ -18,34 +18,106 @@ pub use self::template::TemplateArgs;
 pub use self::value_types::{parse_bool, parse_duration, split_list};
 pub use self::values::ValuesArgs;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 
-/// Renders and checks Helm charts.
-#[derive(Debug, Parser)]
-#[command(name = "pintle", version, args_override_self = true, infer_long_args = false)]
-#[command(disable_help_subcommand = true, propagate_version = false)]
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args as _, FromArgMatches as _};
+
+/// What was typed.
+#[derive(Debug)]
 pub struct Cli {
     /// Flags of every command.
-    #[command(flatten)]
     pub global: GlobalArgs,
-
     /// What to do.
-    #[command(subcommand)]
     pub command: Command,
 }
 
 /// The commands.
-#[derive(Debug, Subcommand)]
+#[derive(Debug)]
 pub enum Command {
-    /// Render chart templates locally and print the result
+    /// `template`
     Template(Box<TemplateArgs>),
-    /// Check a chart for possible problems
+    /// `lint`
     Lint(Box<LintArgs>),
-    /// Print the version
+    /// `version`
     Version(VersionArgs),
-    /// Answer questions about the engine, one JSON object a line
-    #[command(hide = true)]
+    /// `oracle`
     Oracle,
+}
+
+/// How a command is described to clap and read back.
+struct Entry {
+    name: &'static str,
+    about: &'static str,
+    hidden: bool,
+    augment: fn(clap::Command) -> clap::Command,
+    read: fn(&mut ArgMatches) -> Result<Command, clap::Error>,
+}
+
+const COMMANDS: &[Entry] = &[
+    Entry {
+        name: "template",
+        about: "Render chart templates locally and print the result",
+        hidden: false,
+        augment: TemplateArgs::augment_args,
+        read: |matches| Box::from_arg_matches_mut(matches).map(Command::Template),
+    },
+    Entry {
+        name: "lint",
+        about: "Check a chart for possible problems",
+        hidden: false,
+        augment: LintArgs::augment_args,
+        read: |matches| Box::from_arg_matches_mut(matches).map(Command::Lint),
+    },
+    Entry {
+        name: "version",
+        about: "Print the version",
+        hidden: false,
+        augment: VersionArgs::augment_args,
+        read: |matches| VersionArgs::from_arg_matches_mut(matches).map(Command::Version),
+    },
+    Entry {
+        name: "oracle",
+        about: "Answer questions about the engine, one JSON object a line",
+        hidden: true,
+        augment: |command| command,
+        read: |_| Ok(Command::Oracle),
+    },
+];
+
+impl Cli {
+    /// Reads what was typed, which begins with the name of the program.
+    ///
+    /// # Errors
+    /// Wrong usage, and the texts that `--help` and `--version` ask for.
+    pub fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+        let mut matches = command(&args).try_get_matches_from(args)?;
+        let missing = || clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing");
+        let (name, mut inner) = matches.remove_subcommand().ok_or_else(missing)?;
+        let entry = COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(missing)?;
+        let command = (entry.read)(&mut inner)?;
+        Ok(Cli { global: GlobalArgs::from_arg_matches_mut(&mut matches)?, command })
+    }
+}
+
+/// The description for clap. Only commands whose names were typed get their flags: making those of
+/// all takes longer than to render a small chart.
+fn command(typed: &[OsString]) -> clap::Command {
+    let program = GlobalArgs::augment_args(clap::Command::new("pintle"))
+        .about("Renders and checks Helm charts")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args_override_self(true)
+        .infer_long_args(false)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true);
+    let subcommand = |entry: &Entry| {
+        let command = clap::Command::new(entry.name);
+        let is_typed = typed.iter().any(|arg| arg == entry.name);
+        let command = if is_typed { (entry.augment)(command) } else { command };
+        command.about(entry.about).hide(entry.hidden)
+    };
+    program.subcommands(COMMANDS.iter().map(subcommand))
 }
 
 /// Flags of `version`.
@@ -54,4 +126,15 @@ pub struct VersionArgs {
     /// Print the version number only
     #[arg(long)]
     pub short: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COMMANDS, command};
+
+    #[test]
+    fn every_command_is_described_without_contradictions() {
+        let names = COMMANDS.iter().map(|entry| entry.name.into()).collect::<Vec<_>>();
+        command(&names).debug_assert();
+    }
 }
