@@ -65,9 +65,9 @@ pub(crate) struct Signature {
 pub(crate) type Failed = String;
 
 impl Builtin {
-    /// The builtin that templates call by `name`.
-    pub(crate) fn by_name(name: &str) -> Option<Builtin> {
-        ALL.iter().copied().find(|builtin| builtin.name() == name)
+    /// All of them.
+    pub(crate) fn all() -> impl Iterator<Item = Builtin> {
+        ALL.iter().copied()
     }
 
     /// The name that templates call it by.

@@ -1,14 +1,12 @@
 //! Tokens.
 
-/// A token.
+/// A token. Its line is found by [`Lexer::line`](super::Lexer::line) when a message needs it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item {
     pub(crate) kind: ItemKind,
     /// Byte range in the text.
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// Line of the first byte, from 1.
-    pub(crate) line: u32,
 }
 
 /// The sorts of tokens.
@@ -56,7 +54,12 @@ pub(crate) enum ItemKind {
 
 impl Item {
     /// What stands in for a token before the first is read.
-    pub(crate) const NONE: Item = Item { kind: ItemKind::Error, start: 0, end: 0, line: 0 };
+    pub(crate) const NONE: Item = Item { kind: ItemKind::Error, start: 0, end: 0 };
+
+    /// Whether this is [`Item::NONE`]. No text has an error before its first delimiter.
+    pub(crate) fn is_none(self) -> bool {
+        self.kind == ItemKind::Error && self.end == 0
+    }
 }
 
 impl ItemKind {
@@ -64,7 +67,7 @@ impl ItemKind {
         self >= ItemKind::Block
     }
 
-    /// The keyword `word`.
+    /// The keyword or boolean `word`.
     pub(crate) fn keyword(word: &[u8]) -> Option<ItemKind> {
         Some(match word {
             b"block" => ItemKind::Block,
@@ -73,6 +76,7 @@ impl ItemKind {
             b"define" => ItemKind::Define,
             b"else" => ItemKind::Else,
             b"end" => ItemKind::End,
+            b"false" | b"true" => ItemKind::Bool,
             b"if" => ItemKind::If,
             b"nil" => ItemKind::Nil,
             b"range" => ItemKind::Range,

@@ -20,9 +20,6 @@ const TRIM_MARKER_LEN: usize = 2;
 pub(crate) struct Lexer<'a> {
     input: &'a [u8],
     pos: usize,
-    start: usize,
-    line: u32,
-    start_line: u32,
     paren_depth: u32,
     inside_action: bool,
     /// Whether `break` and `continue` are keywords rather than functions.
@@ -32,22 +29,11 @@ pub(crate) struct Lexer<'a> {
     error: String,
 }
 
-/// What a state function decided: a token, or that another state goes on.
-enum Step {
-    Item(Item),
-    Text,
-    LeftDelim,
-    RightDelim,
-}
-
 impl<'a> Lexer<'a> {
     pub(crate) fn new(input: &'a [u8]) -> Lexer<'a> {
         Lexer {
             input,
             pos: 0,
-            start: 0,
-            line: 1,
-            start_line: 1,
             paren_depth: 0,
             inside_action: false,
             break_is_keyword: true,
@@ -57,19 +43,24 @@ impl<'a> Lexer<'a> {
     }
 
     /// The next token. After an error or the end of the text it makes no sense to go on.
+    #[inline]
     pub(crate) fn next_item(&mut self) -> Item {
-        let mut step = if self.inside_action { self.lex_inside_action() } else { Step::Text };
-        loop {
-            step = match step {
-                Step::Item(item) => return item,
-                Step::Text => self.lex_text(),
-                Step::LeftDelim => self.lex_left_delim(),
-                Step::RightDelim => self.lex_right_delim(),
-            };
-        }
+        if self.inside_action { self.action_item() } else { self.text_item() }
+    }
+
+    /// Line of the first byte of a token, from 1; 0 if it is none.
+    pub(crate) fn line(&self, item: Item) -> usize {
+        if item.is_none() { 0 } else { self.line_at(item.start) }
+    }
+
+    /// Line of the byte at `offset`, from 1.
+    pub(crate) fn line_at(&self, offset: u32) -> usize {
+        let before = self.input.get(..offset as usize).unwrap_or(self.input);
+        1 + memchr::memchr_iter(b'\n', before).count()
     }
 
     /// The source text of a token.
+    #[inline]
     pub(crate) fn value(&self, item: Item) -> &'a [u8] {
         self.input.get(item.start as usize..item.end as usize).unwrap_or_default()
     }
@@ -98,56 +89,61 @@ impl<'a> Lexer<'a> {
         self.input.get(self.pos..).unwrap_or_default()
     }
 
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.input.get(at).copied()
+    }
+
     fn peek(&self) -> Option<char> {
-        match self.input.get(self.pos) {
-            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
-            Some(_) => rune::decode(self.rest()).map(|(c, _)| c),
-            None => None,
-        }
+        rune::decode(self.rest()).map(|(c, _)| c)
     }
 
     fn next(&mut self) -> Option<char> {
         let (c, width) = rune::decode(self.rest())?;
         self.pos += width;
-        if c == '\n' {
-            self.line += 1;
-        }
         Some(c)
     }
 
-    /// The pending text as a token.
-    fn emit(&mut self, kind: ItemKind) -> Step {
-        let item =
-            Item { kind, start: self.start as u32, end: self.pos as u32, line: self.start_line };
-        self.start = self.pos;
-        self.start_line = self.line;
-        Step::Item(item)
+    /// The text from `start` to the current place as a token.
+    #[inline]
+    fn emit(&self, kind: ItemKind, start: usize) -> Item {
+        Item { kind, start: start as u32, end: self.pos as u32 }
     }
 
-    /// Drops pending text that no call of `next` has counted the lines of.
-    fn ignore(&mut self) {
-        self.count_lines();
-        self.start = self.pos;
-        self.start_line = self.line;
-    }
-
-    fn count_lines(&mut self) {
-        let skipped = self.input.get(self.start..self.pos).unwrap_or_default();
-        self.line += memchr::memchr_iter(b'\n', skipped).count() as u32;
-    }
-
-    fn fail(&mut self, message: impl Into<String>) -> Step {
+    #[cold]
+    fn fail(&mut self, start: usize, message: impl Into<String>) -> Item {
         self.error = message.into();
-        let (start, end) = (self.start as u32, self.pos as u32);
-        Step::Item(Item { kind: ItemKind::Error, start, end, line: self.start_line })
+        self.emit(ItemKind::Error, start)
     }
 }
 
+/// What a byte is to the lexer: a set of the bits below.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        let name = if c == b'_' || c.is_ascii_alphanumeric() { NAME } else { 0 };
+        let space = if matches!(c, b' ' | b'\t' | b'\r' | b'\n') { SPACE } else { 0 };
+        let end = if matches!(c, b'.' | b',' | b'|' | b':' | b')' | b'(') { TERMINATOR } else { 0 };
+        classes[byte] = name | space | end;
+        byte += 1;
+    }
+    classes
+};
+
+/// Letters and digits of ASCII, and the underscore.
+const NAME: u8 = 1;
 /// The white space of Go's own syntax.
-pub(crate) fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
+const SPACE: u8 = 2;
+/// What beside white space may follow a name.
+const TERMINATOR: u8 = 4;
+
+#[inline]
+fn is(c: u8, classes: u8) -> bool {
+    CLASSES[usize::from(c)] & classes != 0
 }
 
+#[inline]
 fn is_space_byte(c: u8) -> bool {
     matches!(c, b' ' | b'\t' | b'\r' | b'\n')
 }

@@ -2,27 +2,47 @@
 
 use pintle_value::strconv;
 
-use super::{ItemKind, Lexer, Step, is_alphanumeric};
+use super::{Item, ItemKind, Lexer, NAME, is, is_alphanumeric};
 
 impl Lexer<'_> {
-    /// A number. It may still be wrong: the parser finds out when it converts it.
-    pub(super) fn lex_number(&mut self) -> Step {
-        if !self.scan_number() {
-            return self.bad_number();
+    /// A number that starts at `start`. It may still be wrong: the parser finds out when it
+    /// converts it.
+    pub(super) fn lex_number(&mut self, start: usize) -> Item {
+        if self.skip_digits() {
+            return self.emit(ItemKind::Number, start);
         }
-        if !matches!(self.peek(), Some('+' | '-')) {
-            return self.emit(ItemKind::Number);
+        if !self.scan_number() {
+            return self.bad_number(start);
+        }
+        if !matches!(self.byte(self.pos), Some(b'+' | b'-')) {
+            return self.emit(ItemKind::Number, start);
         }
         // Complex: 1+2i, without spaces, and with an i at the end.
-        if !self.scan_number() || self.input.get(self.pos - 1) != Some(&b'i') {
-            return self.bad_number();
+        if !self.scan_number() || self.byte(self.pos - 1) != Some(b'i') {
+            return self.bad_number(start);
         }
-        self.emit(ItemKind::Complex)
+        self.emit(ItemKind::Complex, start)
     }
 
-    fn bad_number(&mut self) -> Step {
-        let text = strconv::quote(&self.input[self.start..self.pos]);
-        self.fail(format!("bad number syntax: {text}"))
+    #[cold]
+    fn bad_number(&mut self, start: usize) -> Item {
+        let text = strconv::quote(self.input.get(start..self.pos).unwrap_or_default());
+        self.fail(start, format!("bad number syntax: {text}"))
+    }
+
+    /// Skips the usual sort of number: digits and nothing else. Stays where it is if this is
+    /// another one.
+    fn skip_digits(&mut self) -> bool {
+        let digits = self.rest().iter().take_while(|c| c.is_ascii_digit()).count();
+        let simple = digits > 0
+            && match self.byte(self.pos + digits) {
+                Some(c) => c.is_ascii() && !is(c, NAME) && !matches!(c, b'.' | b'+' | b'-'),
+                None => true,
+            };
+        if simple {
+            self.pos += digits;
+        }
+        simple
     }
 
     fn scan_number(&mut self) -> bool {

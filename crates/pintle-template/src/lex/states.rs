@@ -1,246 +1,271 @@
 //! The states of the lexer.
 
+use pintle_value::rune;
+
 use super::{
-    Item, ItemKind, LEFT_COMMENT, LEFT_DELIM, Lexer, RIGHT_COMMENT, RIGHT_DELIM, Step,
-    TRIM_MARKER_LEN, describe_char, has_left_trim_marker, has_right_trim_marker, is_alphanumeric,
-    is_space, is_space_byte,
+    Item, ItemKind, LEFT_COMMENT, LEFT_DELIM, Lexer, NAME, RIGHT_COMMENT, RIGHT_DELIM, SPACE,
+    TERMINATOR, TRIM_MARKER_LEN, describe_char, has_left_trim_marker, has_right_trim_marker, is,
+    is_alphanumeric, is_space_byte,
 };
 
 impl Lexer<'_> {
-    /// Text up to the next action.
-    pub(super) fn lex_text(&mut self) -> Step {
-        let Some(before) = find_left_delim(self.rest()) else {
-            self.pos = self.input.len();
-            if self.pos > self.start {
-                self.count_lines();
-                return self.emit(ItemKind::Text);
-            }
-            return self.emit(ItemKind::Eof);
-        };
-        if before > 0 {
-            self.pos += before;
-            let trimmed = if has_left_trim_marker(&self.rest()[LEFT_DELIM.len()..]) {
-                let text = &self.input[self.start..self.pos];
-                text.iter().rev().take_while(|c| is_space_byte(**c)).count()
-            } else {
-                0
+    /// Text up to the next action, or the delimiter if there is none.
+    pub(super) fn text_item(&mut self) -> Item {
+        loop {
+            let start = self.pos;
+            let rest = self.rest();
+            let Some(before) = find_left_delim(rest) else {
+                self.pos = self.input.len();
+                let kind = if rest.is_empty() { ItemKind::Eof } else { ItemKind::Text };
+                return self.emit(kind, start);
             };
-            self.pos -= trimmed;
-            self.count_lines();
-            let item = self.emit(ItemKind::Text);
-            self.pos += trimmed;
-            self.ignore();
-            if matches!(&item, Step::Item(Item { start, end, .. }) if start < end) {
+            let (mut text, action) = rest.split_at(before);
+            if !text.is_empty() {
+                if has_left_trim_marker(&action[LEFT_DELIM.len()..]) {
+                    while let [head @ .., c] = text
+                        && is_space_byte(*c)
+                    {
+                        text = head;
+                    }
+                }
+                let item = Item {
+                    kind: ItemKind::Text,
+                    start: start as u32,
+                    end: (start + text.len()) as u32,
+                };
+                self.pos = start + before;
+                if !text.is_empty() {
+                    return item;
+                }
+            }
+            if let Some(item) = self.left_delim() {
                 return item;
             }
         }
-        Step::LeftDelim
     }
 
-    /// Whether a right delimiter follows, and whether it has a trim marker.
-    fn at_right_delim(&self) -> Option<bool> {
-        let rest = self.rest();
-        if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT_DELIM) {
-            return Some(true);
-        }
-        rest.starts_with(RIGHT_DELIM).then_some(false)
-    }
-
-    pub(super) fn lex_left_delim(&mut self) -> Step {
+    /// A left delimiter; nothing if it starts a comment, which is skipped.
+    fn left_delim(&mut self) -> Option<Item> {
+        let start = self.pos;
         self.pos += LEFT_DELIM.len();
-        let marker = if has_left_trim_marker(self.rest()) { TRIM_MARKER_LEN } else { 0 };
-        if self.rest()[marker..].starts_with(LEFT_COMMENT) {
-            self.pos += marker;
-            self.ignore();
-            return self.lex_comment();
+        let item = self.emit(ItemKind::LeftDelim, start);
+        if has_left_trim_marker(self.rest()) {
+            self.pos += TRIM_MARKER_LEN;
         }
-        let item = self.emit(ItemKind::LeftDelim);
+        if self.rest().starts_with(LEFT_COMMENT) {
+            return self.comment();
+        }
         self.inside_action = true;
-        self.pos += marker;
-        self.ignore();
         self.paren_depth = 0;
-        item
+        Some(item)
     }
 
-    fn lex_comment(&mut self) -> Step {
+    /// Skips a comment up to the text behind it. Gives a token only if it is wrong.
+    fn comment(&mut self) -> Option<Item> {
+        let start = self.pos;
         self.pos += LEFT_COMMENT.len();
         let Some(end) = memchr::memmem::find(self.rest(), RIGHT_COMMENT) else {
-            return self.fail("unclosed comment");
+            return Some(self.fail(start, "unclosed comment"));
         };
         self.pos += end + RIGHT_COMMENT.len();
-        let Some(trim) = self.at_right_delim() else {
-            return self.fail("comment ends before closing delimiter");
-        };
-        self.ignore();
-        self.pos += RIGHT_DELIM.len() + if trim { TRIM_MARKER_LEN } else { 0 };
-        if trim {
+        let rest = self.rest();
+        if is_trimming_right_delim(rest) {
+            self.pos += TRIM_MARKER_LEN + RIGHT_DELIM.len();
             self.skip_spaces();
+        } else if rest.starts_with(RIGHT_DELIM) {
+            self.pos += RIGHT_DELIM.len();
+        } else {
+            return Some(self.fail(start, "comment ends before closing delimiter"));
         }
-        self.ignore();
-        Step::Text
+        None
     }
 
-    pub(super) fn lex_right_delim(&mut self) -> Step {
-        let trim = self.at_right_delim() == Some(true);
+    /// A right delimiter, or an error if a parenthesis is open. `trim` tells whether a trim marker
+    /// stands before it.
+    fn right_delim(&mut self, trim: bool) -> Item {
+        if self.paren_depth > 0 {
+            return self.fail(self.pos, "unclosed left paren");
+        }
         if trim {
             self.pos += TRIM_MARKER_LEN;
-            self.ignore();
         }
+        let start = self.pos;
         self.pos += RIGHT_DELIM.len();
-        let item = self.emit(ItemKind::RightDelim);
+        let item = self.emit(ItemKind::RightDelim, start);
         if trim {
             self.skip_spaces();
-            self.ignore();
         }
         self.inside_action = false;
         item
     }
 
-    /// Skips white space without counting its lines.
     fn skip_spaces(&mut self) {
-        self.pos += self.rest().iter().take_while(|c| is_space_byte(**c)).count();
+        while self.byte(self.pos).is_some_and(is_space_byte) {
+            self.pos += 1;
+        }
     }
 
-    pub(super) fn lex_inside_action(&mut self) -> Step {
-        if self.at_right_delim().is_some() {
-            if self.paren_depth == 0 {
-                return Step::RightDelim;
-            }
-            return self.fail("unclosed left paren");
-        }
-        let Some(c) = self.peek() else {
-            return self.fail("unclosed action");
+    pub(super) fn action_item(&mut self) -> Item {
+        let start = self.pos;
+        let Some(c) = self.byte(start) else {
+            return self.fail(start, "unclosed action");
         };
         match c {
-            _ if is_space(c) => return self.lex_space(),
-            '+' | '-' | '0'..='9' => return self.lex_number(),
-            _ if is_alphanumeric(c) => return self.lex_identifier(),
+            b' ' | b'\t' | b'\r' | b'\n' => return self.lex_space(start),
+            b'}' if self.byte(start + 1) == Some(b'}') => return self.right_delim(false),
+            b'+' | b'-' | b'0'..=b'9' => return self.lex_number(start),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => return self.lex_identifier(start),
+            0x80.. => return self.lex_other(start),
             _ => {}
         }
-        self.next();
+        self.pos += 1;
         match c {
-            '=' => self.emit(ItemKind::Assign),
-            ':' => match self.next() {
-                Some('=') => self.emit(ItemKind::Declare),
-                _ => self.fail("expected :="),
-            },
-            '|' => self.emit(ItemKind::Pipe),
-            '"' => self.lex_quoted('"', "unterminated quoted string", ItemKind::String),
-            '\'' => {
-                self.lex_quoted('\'', "unterminated character constant", ItemKind::CharConstant)
-            }
-            '`' => self.lex_raw_quote(),
-            '$' if self.at_terminator() => self.emit(ItemKind::Variable),
-            '$' => self.lex_name(ItemKind::Variable),
-            '.' => match self.input.get(self.pos) {
+            b'.' => match self.byte(self.pos) {
                 Some(b'0'..=b'9') | None => {
                     self.pos -= 1;
-                    self.lex_number()
+                    self.lex_number(start)
                 }
-                Some(_) if self.at_terminator() => self.emit(ItemKind::Dot),
-                Some(_) => self.lex_name(ItemKind::Field),
+                Some(c) if is(c, NAME) || !c.is_ascii() => self.lex_name(start, ItemKind::Field),
+                Some(_) => self.lex_name(start, ItemKind::Dot),
             },
-            '(' => {
+            b'$' => self.lex_name(start, ItemKind::Variable),
+            b'"' => self.lex_quoted(start, c),
+            b'(' => {
                 self.paren_depth += 1;
-                self.emit(ItemKind::LeftParen)
+                self.emit(ItemKind::LeftParen, start)
             }
-            ')' if self.paren_depth == 0 => self.fail("unexpected right paren"),
-            ')' => {
+            b')' if self.paren_depth == 0 => self.fail(start, "unexpected right paren"),
+            b')' => {
                 self.paren_depth -= 1;
-                self.emit(ItemKind::RightParen)
+                self.emit(ItemKind::RightParen, start)
             }
-            '!'..='~' => self.emit(ItemKind::Char),
-            _ => self.fail(format!("unrecognized character in action: {}", describe_char(c))),
+            b'|' => self.emit(ItemKind::Pipe, start),
+            b'=' => self.emit(ItemKind::Assign, start),
+            b':' => match self.next() {
+                Some('=') => self.emit(ItemKind::Declare, start),
+                _ => self.fail(start, "expected :="),
+            },
+            b'\'' => self.lex_quoted(start, c),
+            b'`' => self.lex_raw_quote(start),
+            b'!'..=b'~' => self.emit(ItemKind::Char, start),
+            _ => self.unrecognized(start, char::from(c)),
         }
+    }
+
+    /// A name that starts with a letter beyond ASCII, or nothing that belongs here.
+    fn lex_other(&mut self, start: usize) -> Item {
+        match self.peek() {
+            Some(c) if is_alphanumeric(c) => self.lex_identifier(start),
+            c => {
+                self.next();
+                self.unrecognized(start, c.unwrap_or(rune::REPLACEMENT))
+            }
+        }
+    }
+
+    #[cold]
+    fn unrecognized(&mut self, start: usize, c: char) -> Item {
+        self.fail(start, format!("unrecognized character in action: {}", describe_char(c)))
     }
 
     /// A run of white space, unless its last byte belongs to a trim marker.
-    fn lex_space(&mut self) -> Step {
+    fn lex_space(&mut self, start: usize) -> Item {
+        self.pos += 1;
         self.skip_spaces();
-        let last = self.pos - 1;
-        let rest = &self.input[last..];
-        if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT_DELIM) {
-            self.pos = last;
-            if last == self.start {
-                return Step::RightDelim;
+        if self.byte(self.pos) == Some(b'-') && self.rest()[1..].starts_with(RIGHT_DELIM) {
+            self.pos -= 1;
+            if self.pos == start {
+                return self.right_delim(true);
             }
         }
-        self.count_lines();
-        self.emit(ItemKind::Space)
+        self.emit(ItemKind::Space, start)
     }
 
-    fn lex_identifier(&mut self) -> Step {
-        if let Err(step) = self.skip_name() {
-            return step;
+    fn lex_identifier(&mut self, start: usize) -> Item {
+        let mut item = self.lex_name(start, ItemKind::Identifier);
+        if item.kind == ItemKind::Identifier {
+            item.kind = match ItemKind::keyword(self.value(item)) {
+                Some(ItemKind::Break) if !self.break_is_keyword => ItemKind::Identifier,
+                Some(ItemKind::Continue) if !self.continue_is_keyword => ItemKind::Identifier,
+                Some(keyword) => keyword,
+                None => ItemKind::Identifier,
+            };
         }
-        let word = &self.input[self.start..self.pos];
-        let kind = match ItemKind::keyword(word) {
-            Some(ItemKind::Break) if !self.break_is_keyword => ItemKind::Identifier,
-            Some(ItemKind::Continue) if !self.continue_is_keyword => ItemKind::Identifier,
-            Some(keyword) => keyword,
-            None if word == b"true" || word == b"false" => ItemKind::Bool,
-            None => ItemKind::Identifier,
-        };
-        self.emit(kind)
+        item
     }
 
-    /// The name after a dot or a dollar.
-    fn lex_name(&mut self, kind: ItemKind) -> Step {
-        match self.skip_name() {
-            Ok(()) => self.emit(kind),
-            Err(step) => step,
-        }
-    }
-
-    /// Skips letters and digits; fails if something follows that cannot follow a name.
-    fn skip_name(&mut self) -> Result<(), Step> {
-        while let Some(c) = self.peek().filter(|c| is_alphanumeric(*c)) {
-            self.pos += c.len_utf8();
-        }
-        match self.peek() {
-            Some(c) if !self.at_terminator() => {
-                Err(self.fail(format!("bad character {}", describe_char(c))))
+    /// Letters and digits from the current place on, and what has been read before them from
+    /// `start` on; fails if something follows that cannot follow a name.
+    #[inline]
+    fn lex_name(&mut self, start: usize, kind: ItemKind) -> Item {
+        loop {
+            while self.byte(self.pos).is_some_and(|c| is(c, NAME)) {
+                self.pos += 1;
             }
-            _ => Ok(()),
+            match self.byte(self.pos) {
+                None => return self.emit(kind, start),
+                Some(c) if is(c, SPACE | TERMINATOR) => return self.emit(kind, start),
+                Some(b'}') if self.byte(self.pos + 1) == Some(b'}') => {
+                    return self.emit(kind, start);
+                }
+                Some(_) => match self.peek() {
+                    Some(c) if !c.is_ascii() && is_alphanumeric(c) => self.pos += c.len_utf8(),
+                    c => return self.bad_character(start, c.unwrap_or(rune::REPLACEMENT)),
+                },
+            }
         }
     }
 
-    /// Whether what follows may follow a name.
-    fn at_terminator(&self) -> bool {
-        match self.peek() {
-            None | Some('.' | ',' | '|' | ':' | ')' | '(') => true,
-            Some(c) => is_space(c) || self.rest().starts_with(RIGHT_DELIM),
-        }
+    #[cold]
+    fn bad_character(&mut self, start: usize, c: char) -> Item {
+        self.fail(start, format!("bad character {}", describe_char(c)))
     }
 
     /// A string or character constant; the opening quote has been read.
-    fn lex_quoted(&mut self, quote: char, unterminated: &str, kind: ItemKind) -> Step {
-        loop {
-            let end = match self.next() {
-                Some('\\') => self.next(),
-                Some(c) if c == quote => return self.emit(kind),
-                other => other,
-            };
-            if matches!(end, None | Some('\n')) {
-                return self.fail(unterminated);
+    fn lex_quoted(&mut self, start: usize, quote: u8) -> Item {
+        while let Some(at) = memchr::memchr3(quote, b'\\', b'\n', self.rest()) {
+            self.pos += at + 1;
+            match self.byte(self.pos - 1) {
+                Some(b'\\') => match self.next() {
+                    Some('\n') => return self.unterminated(start, quote),
+                    Some(_) => {}
+                    None => break,
+                },
+                Some(b'\n') => return self.unterminated(start, quote),
+                _ if quote == b'"' => return self.emit(ItemKind::String, start),
+                _ => return self.emit(ItemKind::CharConstant, start),
             }
         }
+        self.pos = self.input.len();
+        self.unterminated(start, quote)
     }
 
-    fn lex_raw_quote(&mut self) -> Step {
+    #[cold]
+    fn unterminated(&mut self, start: usize, quote: u8) -> Item {
+        let what = if quote == b'"' { "quoted string" } else { "character constant" };
+        self.fail(start, format!("unterminated {what}"))
+    }
+
+    fn lex_raw_quote(&mut self, start: usize) -> Item {
         match memchr::memchr(b'`', self.rest()) {
             Some(end) => {
                 self.pos += end + 1;
-                self.count_lines();
-                self.emit(ItemKind::RawString)
+                self.emit(ItemKind::RawString, start)
             }
-            None => self.fail("unterminated raw quoted string"),
+            None => self.fail(start, "unterminated raw quoted string"),
         }
     }
+}
+
+fn is_trimming_right_delim(text: &[u8]) -> bool {
+    has_right_trim_marker(text) && text[TRIM_MARKER_LEN..].starts_with(RIGHT_DELIM)
 }
 
 /// Where the next action starts. Braces are rare in text, so this beats a search that needs to be
 /// set up.
 fn find_left_delim(text: &[u8]) -> Option<usize> {
+    if text.starts_with(LEFT_DELIM) {
+        return Some(0);
+    }
     memchr::memchr_iter(b'{', text).find(|at| text[at + 1..].first() == Some(&b'{'))
 }

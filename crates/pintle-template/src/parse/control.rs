@@ -1,6 +1,6 @@
 //! Actions.
 
-use super::{ListEnd, Parsed, Parser, Scope};
+use super::{ListEnd, Parsed, Parser};
 use crate::lex::{Item, ItemKind};
 use crate::tree::{Branch, Node, NodeId};
 
@@ -92,50 +92,60 @@ impl Parser<'_> {
     /// chains can be long, so they are read in a loop and put together from the back.
     fn control(&mut self, control: Control) -> Parsed<NodeId> {
         let mark = self.scope.vars.len();
+        // All arms but the last one; most structures have no more than that.
         let mut arms = Vec::new();
         let mut else_pos = 0;
-        let last_else = loop {
+        let last = loop {
             let pipe = self.pipeline(control.name(), ItemKind::RightDelim)?;
             self.scope.range_depth += u32::from(control == Control::Range);
             let (list, end) = self.item_list()?;
             self.scope.range_depth -= u32::from(control == Control::Range);
-            arms.push(Arm { else_pos, pipe, list });
+            let arm = Arm { else_pos, pipe, list };
             if end == ListEnd::End {
-                break None;
+                break (arm, None);
             }
             if control.chained_by() == Some(self.peek().kind) {
                 else_pos = self.next().start;
+                arms.push(arm);
                 continue;
             }
             let (list, end) = self.item_list()?;
             if end != ListEnd::End {
                 return Err(self.errorf("expected end; found %s", &[end.text()]));
             }
-            break Some(list);
+            break (arm, Some(list));
         };
         self.pop_vars(mark);
-        Ok(self.assemble(control, &arms, last_else))
+        Ok(self.assemble(control, &arms, last))
     }
 
-    /// Builds the nodes of a chain; every arm but the first is alone in the else list of the arm
-    /// before it.
-    fn assemble(&mut self, control: Control, arms: &[Arm], last_else: Option<NodeId>) -> NodeId {
-        let mut otherwise = last_else;
-        let mut outermost = 0;
-        for (i, arm) in arms.iter().enumerate().rev() {
-            let branch = Branch { pipe: arm.pipe, list: arm.list, otherwise };
-            let node = match control {
-                Control::If => Node::If(branch),
-                Control::Range => Node::Range(branch),
-                Control::With => Node::With(branch),
-            };
-            outermost = self.tree.push(self.tree.offset(arm.pipe) as u32, node);
-            if i > 0 {
-                let children = self.tree.take_children(&mut vec![outermost], 0);
-                otherwise = Some(self.tree.push(arm.else_pos, Node::List(children)));
-            }
+    /// Builds the nodes of a chain: the last arm with its `else`, then every arm around it with
+    /// what was built so far as its `else`.
+    fn assemble(
+        &mut self,
+        control: Control,
+        arms: &[Arm],
+        (last, otherwise): (Arm, Option<NodeId>),
+    ) -> NodeId {
+        let mut else_pos = last.else_pos;
+        let mut node = self.branch(control, &last, otherwise);
+        for arm in arms.iter().rev() {
+            let list = Node::List(self.tree.push_children(&[node]));
+            let otherwise = self.tree.push(else_pos, list);
+            node = self.branch(control, arm, Some(otherwise));
+            else_pos = arm.else_pos;
         }
-        outermost
+        node
+    }
+
+    fn branch(&mut self, control: Control, arm: &Arm, otherwise: Option<NodeId>) -> NodeId {
+        let branch = Branch { pipe: arm.pipe, list: arm.list, otherwise };
+        let node = match control {
+            Control::If => Node::If(branch),
+            Control::Range => Node::Range(branch),
+            Control::With => Node::With(branch),
+        };
+        self.tree.push(self.tree.offset(arm.pipe) as u32, node)
     }
 
     /// `block`: a definition together with its use.
@@ -144,16 +154,15 @@ impl Parser<'_> {
         let item = self.next_non_space();
         let name = self.template_name(item, context)?;
         let pipe = self.pipeline(context, ItemKind::RightDelim)?;
-        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let outer = self.enter_scope();
         let (root, end) = self.item_list()?;
         if end != ListEnd::End {
             // Go blames the line of the block here.
-            self.scope = outer;
+            self.leave_scope(outer);
             return Err(self.unexpected_end(end, context));
         }
-        self.define(name.as_slice().into(), root)?;
-        self.scope = outer;
-        let name = self.tree.push_string(name);
+        self.define(self.tree.string(name).into(), root)?;
+        self.leave_scope(outer);
         Ok(self.tree.push(item.start, Node::Template { name, pipe: Some(pipe) }))
     }
 
@@ -166,13 +175,12 @@ impl Parser<'_> {
             self.backup();
             pipe = Some(self.pipeline(context, ItemKind::RightDelim)?);
         }
-        let name = self.tree.push_string(name);
         Ok(self.tree.push(item.start, Node::Template { name, pipe }))
     }
 
-    fn template_name(&mut self, item: Item, context: &str) -> Parsed<Vec<u8>> {
+    fn template_name(&mut self, item: Item, context: &str) -> Parsed<u32> {
         match item.kind {
-            ItemKind::String | ItemKind::RawString => self.unquote(item),
+            ItemKind::String | ItemKind::RawString => self.literal(item),
             _ => Err(self.unexpected(item, context)),
         }
     }

@@ -2,9 +2,9 @@
 
 use pintle_value::rune;
 
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, span};
 use crate::lex::{Item, ItemKind};
-use crate::tree::{DOLLAR, Node, NodeId, Seq, Span};
+use crate::tree::{Node, NodeId, Seq, Span};
 
 /// Nesting of parentheses that Go accepts.
 const MAX_PAREN_DEPTH: u32 = 10_000;
@@ -125,7 +125,6 @@ impl Parser<'_> {
         let pos = self.peek_non_space().start;
         let from = self.pending.len();
         loop {
-            self.peek_non_space();
             if let Some(operand) = self.operand()? {
                 self.pending.push(operand);
             }
@@ -152,27 +151,31 @@ impl Parser<'_> {
         if first.kind != ItemKind::Field {
             return Ok(Some(term));
         }
-        let mut fields = Vec::new();
+        let start = match self.tree.node(term) {
+            // The term's own name was added last, so that the others follow it.
+            Node::Field(own) => own.start,
+            _ => self.tree.ident_count(),
+        };
         while self.peek().kind == ItemKind::Field {
-            fields.push(field_name(self.next()));
+            let name = field_name(self.next());
+            self.tree.push_ident(name);
         }
-        // Go gives the whole chain the place of its second part.
-        let pos = first.start;
+        let fields = Seq { start, end: self.tree.ident_count() };
         let node = match self.tree.node(term) {
-            Node::Field(own) => {
-                let own = self.tree.idents(own).to_vec();
-                Node::Field(self.tree.push_idents(own.into_iter().chain(fields)))
-            }
-            Node::Variable { name, .. } => {
-                Node::Variable { name, fields: self.tree.push_idents(fields) }
-            }
+            Node::Field(_) => Node::Field(fields),
+            Node::Variable { name, .. } => Node::Variable { name, fields },
             Node::Bool(_) | Node::Str { .. } | Node::Number(_) | Node::Nil | Node::Dot => {
                 let term = self.tree.print(term);
                 return Err(self.errorf("unexpected . after term %q", &[&term]));
             }
-            _ => Node::Chain { operand: term, fields: self.tree.push_idents(fields) },
+            _ => {
+                let chain = Node::Chain { operand: term, fields };
+                return Ok(Some(self.tree.push(first.start, chain)));
+            }
         };
-        Ok(Some(self.tree.push(pos, node)))
+        // Go gives the whole chain the place of its second part.
+        self.tree.replace_at(term, first.start, node);
+        Ok(Some(term))
     }
 
     /// A simple expression. `None` if none follows.
@@ -183,7 +186,7 @@ impl Parser<'_> {
             ItemKind::Dot => Node::Dot,
             ItemKind::Nil => Node::Nil,
             ItemKind::Variable => self.use_variable(item)?,
-            ItemKind::Field => Node::Field(self.tree.push_idents([field_name(item)])),
+            ItemKind::Field => Node::Field(self.tree.push_ident(field_name(item))),
             ItemKind::Bool => Node::Bool(self.value(item) == b"true"),
             ItemKind::CharConstant | ItemKind::Complex | ItemKind::Number => {
                 let number = self.number(item)?;
@@ -191,8 +194,7 @@ impl Parser<'_> {
             }
             ItemKind::LeftParen => return self.parenthesized().map(Some),
             ItemKind::String | ItemKind::RawString => {
-                let text = self.unquote(item)?;
-                Node::Str { quoted: span(item), text: self.tree.push_string(text) }
+                Node::Str { quoted: span(item), text: self.literal(item)? }
             }
             _ => {
                 self.backup();
@@ -218,8 +220,7 @@ impl Parser<'_> {
     fn use_variable(&mut self, item: Item) -> Parsed<Node> {
         let text = self.value(item);
         let name = self.var(text);
-        let declared = self.scope.declared.get(&name);
-        if name == DOLLAR || declared.is_some_and(|count| *count > 0) {
+        if self.is_declared(name) {
             return Ok(Node::Variable { name, fields: Seq::EMPTY });
         }
         Err(self.errorf("undefined variable %q", &[&rune::to_text(text)]))
@@ -235,10 +236,6 @@ impl Parser<'_> {
         self.scope.paren_depth -= 1;
         pipe
     }
-}
-
-fn span(item: Item) -> Span {
-    Span { start: item.start, end: item.end }
 }
 
 /// The name in a field token, without its dot.

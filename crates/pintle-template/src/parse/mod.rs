@@ -59,7 +59,11 @@ struct Parser<'a> {
     pending: Vec<NodeId>,
     definitions: HashMap<Arc<[u8]>, Definition>,
     vars: HashMap<&'a [u8], VarName>,
+    /// By variable, the scope in which it is declared; 0 if it is not. `$` always is.
+    declared: Vec<u32>,
     scope: Scope,
+    /// Scopes so far.
+    scopes: u32,
 }
 
 struct Definition {
@@ -72,12 +76,13 @@ struct Scope {
     /// Three tokens of look-ahead; the first `peeked` ones are to be read again, last one first.
     tokens: [Item; 3],
     peeked: usize,
-    /// Variables but `$` in the order of their declaration, with repetitions.
-    vars: Vec<VarName>,
-    /// How often each variable stands in `vars`.
-    declared: HashMap<VarName, u32>,
-    /// Line of the delimiter that started the current action; 0 outside of actions.
-    action_line: u32,
+    /// Number of this scope, from 1.
+    id: u32,
+    /// Variables in the order of their declaration, with repetitions, and the scope in which each
+    /// was declared before.
+    vars: Vec<(VarName, u32)>,
+    /// Offset of the delimiter that started the current action.
+    action: Option<u32>,
     range_depth: u32,
     paren_depth: u32,
 }
@@ -90,13 +95,13 @@ enum ListEnd {
 }
 
 impl Scope {
-    fn new() -> Scope {
+    fn new(id: u32) -> Scope {
         Scope {
             tokens: [Item::NONE; 3],
             peeked: 0,
+            id,
             vars: Vec::new(),
-            declared: HashMap::default(),
-            action_line: 0,
+            action: None,
             range_depth: 0,
             paren_depth: 0,
         }
@@ -122,10 +127,25 @@ impl<'a> Parser<'a> {
             pending: Vec::new(),
             definitions: HashMap::default(),
             vars: HashMap::from_iter([(&b"$"[..], DOLLAR)]),
-            scope: Scope::new(),
+            declared: vec![0],
+            scope: Scope::new(1),
+            scopes: 1,
         }
     }
 
+    /// Starts the scope of a template inside the text and gives the one around it.
+    fn enter_scope(&mut self) -> Scope {
+        self.scopes += 1;
+        std::mem::replace(&mut self.scope, Scope::new(self.scopes))
+    }
+
+    /// Goes back to the scope around the current one.
+    fn leave_scope(&mut self, outer: Scope) {
+        self.pop_vars(0);
+        self.scope = outer;
+    }
+
+    #[inline]
     fn next(&mut self) -> Item {
         let scope = &mut self.scope;
         if scope.peeked > 0 {
@@ -136,6 +156,7 @@ impl<'a> Parser<'a> {
         scope.tokens[scope.peeked]
     }
 
+    #[inline]
     fn backup(&mut self) {
         self.scope.peeked += 1;
     }
@@ -153,6 +174,7 @@ impl<'a> Parser<'a> {
         self.scope.peeked = 3;
     }
 
+    #[inline]
     fn peek(&mut self) -> Item {
         let scope = &mut self.scope;
         if scope.peeked == 0 {
@@ -162,6 +184,7 @@ impl<'a> Parser<'a> {
         scope.tokens[scope.peeked - 1]
     }
 
+    #[inline]
     fn next_non_space(&mut self) -> Item {
         loop {
             let item = self.next();
@@ -171,12 +194,14 @@ impl<'a> Parser<'a> {
         }
     }
 
+    #[inline]
     fn peek_non_space(&mut self) -> Item {
         let item = self.next_non_space();
         self.backup();
         item
     }
 
+    #[inline]
     fn value(&self, item: Item) -> &'a [u8] {
         self.lexer.value(item)
     }
@@ -192,7 +217,7 @@ impl<'a> Parser<'a> {
     #[cold]
     fn errorf(&self, format: &str, args: &[&str]) -> Box<ParseError> {
         let token = self.scope.tokens[0];
-        let (name, line) = (self.name, token.line);
+        let (name, line) = (self.name, self.lexer.line(token));
         let message = expand(format, args);
         let text = if name.contains('%') {
             expand_spoiled(&format!("template: {name}:{line}: {format}"), args)
@@ -201,7 +226,7 @@ impl<'a> Parser<'a> {
         };
         Box::new(ParseError {
             name: name.to_owned(),
-            line: line as usize,
+            line,
             message,
             span: Span { start: token.start, end: token.end },
             text,
@@ -219,9 +244,10 @@ impl<'a> Parser<'a> {
         if item.kind != ItemKind::Error {
             return self.errorf("unexpected %s in %s", &[&token, context]);
         }
-        let action_line = self.scope.action_line;
         let mut extra = String::new();
-        if action_line != 0 && action_line != item.line {
+        if let Some(action_line) = self.scope.action.map(|at| self.lexer.line_at(at))
+            && action_line != self.lexer.line(item)
+        {
             // Not "action in action".
             let start = if self.lexer.error().ends_with(" action") { "" } else { " in action" };
             extra = format!("{start} started at {}:{action_line}", self.name);
@@ -264,16 +290,16 @@ impl<'a> Parser<'a> {
     /// `define`; the keyword has been read.
     fn definition(&mut self) -> Parsed<()> {
         let context = "define clause";
-        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let outer = self.enter_scope();
         let name = self.expect(&[ItemKind::String, ItemKind::RawString], context)?;
-        let name = self.unquote(name)?;
+        let name = self.literal(name)?;
         self.expect(&[ItemKind::RightDelim], context)?;
         let (root, end) = self.item_list()?;
         if end != ListEnd::End {
             return Err(self.unexpected_end(end, context));
         }
-        self.define(name.into(), root)?;
-        self.scope = outer;
+        self.define(self.tree.string(name).into(), root)?;
+        self.leave_scope(outer);
         Ok(())
     }
 
@@ -328,15 +354,12 @@ impl<'a> Parser<'a> {
     fn text_or_action(&mut self) -> Parsed<NodeId> {
         let item = self.next_non_space();
         match item.kind {
-            ItemKind::Text => {
-                let span = crate::tree::Span { start: item.start, end: item.end };
-                Ok(self.tree.push(item.start, Node::Text(span)))
-            }
+            ItemKind::Text => Ok(self.tree.push(item.start, Node::Text(span(item)))),
             ItemKind::LeftDelim => {
-                self.scope.action_line = item.line;
+                self.scope.action = Some(item.start);
                 let node = self.action();
                 if node.is_ok() {
-                    self.scope.action_line = 0;
+                    self.scope.action = None;
                 }
                 node
             }
@@ -344,36 +367,62 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn unquote(&self, item: Item) -> Parsed<Vec<u8>> {
-        strconv::unquote(self.value(item)).map_err(|error| self.error(&error.to_string()))
+    /// The text that a string token stands for, added to the tree.
+    fn literal(&mut self, item: Item) -> Parsed<u32> {
+        let value = self.value(item);
+        let inside = value.get(1..value.len().saturating_sub(1)).unwrap_or_default();
+        // Whatever Go does to these bytes needs one of them; a whole string is looked at, as that
+        // takes fewer steps than to find out where to stop.
+        let special = if item.kind == ItemKind::RawString { b'\r' } else { b'\\' };
+        let touched = inside.iter().fold(false, |touched, c| touched | (*c == special));
+        if !touched && (inside.is_ascii() || std::str::from_utf8(inside).is_ok()) {
+            return Ok(self.tree.push_quoted(span(item)));
+        }
+        let text = strconv::unquote(value).map_err(|error| self.error(&error.to_string()))?;
+        Ok(self.tree.push_string(&text))
     }
 
+    #[inline]
     fn var(&mut self, name: &'a [u8]) -> VarName {
+        if name == b"$" {
+            return DOLLAR;
+        }
         match self.vars.get(name) {
             Some(var) => *var,
             None => {
                 let var = self.tree.add_var(name);
                 self.vars.insert(name, var);
+                self.declared.push(0);
                 var
             }
         }
     }
 
     fn declare(&mut self, var: VarName) {
-        self.scope.vars.push(var);
-        *self.scope.declared.entry(var).or_insert(0) += 1;
+        let id = self.scope.id;
+        if let Some(scope) = self.declared.get_mut(var as usize) {
+            self.scope.vars.push((var, std::mem::replace(scope, id)));
+        }
+    }
+
+    fn is_declared(&self, var: VarName) -> bool {
+        var == DOLLAR || self.declared.get(var as usize) == Some(&self.scope.id)
     }
 
     /// Forgets the variables that were declared after there were `len` of them.
     fn pop_vars(&mut self, len: usize) {
         while self.scope.vars.len() > len {
-            if let Some(var) = self.scope.vars.pop()
-                && let Some(count) = self.scope.declared.get_mut(&var)
+            if let Some((var, before)) = self.scope.vars.pop()
+                && let Some(scope) = self.declared.get_mut(var as usize)
             {
-                *count = count.saturating_sub(1);
+                *scope = before;
             }
         }
     }
+}
+
+fn span(item: Item) -> crate::tree::Span {
+    crate::tree::Span { start: item.start, end: item.end }
 }
 
 impl ListEnd {

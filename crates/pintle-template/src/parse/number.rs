@@ -73,7 +73,14 @@ fn from_complex(re: f64, im: f64) -> Number {
     }
 }
 
+/// Length of a decimal number that `int` and `float64` surely hold without a loss.
+const SHORT: usize = 15;
+
 fn simple(text: &[u8]) -> Result<Number, String> {
+    if let Some(n) = short_decimal(text) {
+        let number = Number { int: Some(n), uint: Some(n as u64), ..NOTHING };
+        return Ok(Number { float: Some(n as f64), ideal: Ideal::Int(n), ..number });
+    }
     if let Some(im) = text.strip_suffix(b"i")
         && let Ok(im) = strconv::parse_float(im, 64)
     {
@@ -103,6 +110,17 @@ fn simple(text: &[u8]) -> Result<Number, String> {
         _ => Ideal::Overflow,
     };
     Ok(Number { ideal, ..number })
+}
+
+/// The usual sort of number. A leading zero would make it octal.
+fn short_decimal(text: &[u8]) -> Option<i64> {
+    match text {
+        [b'0'] => Some(0),
+        [b'1'..=b'9', rest @ ..] if rest.len() < SHORT && rest.iter().all(u8::is_ascii_digit) => {
+            Some(text.iter().fold(0, |n, c| n * 10 + i64::from(c - b'0')))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the `e` of a text is a digit. Source: Go `template.isHexInt`.

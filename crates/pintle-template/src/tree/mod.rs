@@ -36,6 +36,12 @@ pub(crate) type VarName = u32;
 /// The variable that holds the data of the template.
 pub(crate) const DOLLAR: VarName = 0;
 
+/// A guess at how many bytes of a text make a node.
+const BYTES_PER_NODE: usize = 8;
+
+/// Nodes that room is made for before there are any: more than ordinary templates have.
+const MAX_FIRST_NODES: usize = 4096;
+
 /// A node. Ranges of children are in [`Tree::children`], of field names in [`Tree::idents`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Node {
@@ -94,6 +100,13 @@ pub(crate) struct Branch {
     pub(crate) otherwise: Option<NodeId>,
 }
 
+/// Where the text of a string constant stands.
+#[derive(Clone, Copy, Debug)]
+enum Literal {
+    Source(Span),
+    Unquoted(Span),
+}
+
 /// A number as the parameters of different types see it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Number {
@@ -124,7 +137,9 @@ pub(crate) struct Tree {
     positions: Vec<u32>,
     children: Vec<NodeId>,
     idents: Vec<Span>,
-    strings: Vec<Box<[u8]>>,
+    strings: Vec<Literal>,
+    /// Texts of those literals that do not stand in the source as they are.
+    unquoted: Vec<u8>,
     numbers: Vec<Number>,
     callees: Vec<Callee>,
     vars: Vec<Box<[u8]>>,
@@ -134,14 +149,16 @@ pub(crate) struct Tree {
 
 impl Tree {
     pub(crate) fn new(name: &str, text: Arc<[u8]>) -> Tree {
+        let nodes = (text.len() / BYTES_PER_NODE).min(MAX_FIRST_NODES);
         Tree {
             name: name.into(),
             text,
-            nodes: Vec::new(),
-            positions: Vec::new(),
-            children: Vec::new(),
-            idents: Vec::new(),
+            nodes: Vec::with_capacity(nodes),
+            positions: Vec::with_capacity(nodes),
+            children: Vec::with_capacity(nodes),
+            idents: Vec::with_capacity(nodes / 4),
             strings: Vec::new(),
+            unquoted: Vec::new(),
             numbers: Vec::new(),
             callees: Vec::new(),
             vars: vec![Box::from(*b"$")],
@@ -154,6 +171,7 @@ impl Tree {
         &self.name
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, pos: u32, node: Node) -> NodeId {
         let id = self.nodes.len() as NodeId;
         self.nodes.push(node);
@@ -163,8 +181,18 @@ impl Tree {
 
     /// Moves the nodes from `from` on out of `pending` into a range of children.
     pub(crate) fn take_children(&mut self, pending: &mut Vec<NodeId>, from: usize) -> Seq {
+        let seq = self.push_children(pending.get(from..).unwrap_or_default());
+        pending.truncate(from);
+        seq
+    }
+
+    #[inline]
+    pub(crate) fn push_children(&mut self, nodes: &[NodeId]) -> Seq {
         let start = self.children.len() as u32;
-        self.children.extend(pending.drain(from..));
+        match nodes {
+            [one] => self.children.push(*one),
+            _ => self.children.extend_from_slice(nodes),
+        }
         Seq { start, end: self.children.len() as u32 }
     }
 
@@ -174,14 +202,36 @@ impl Tree {
         }
     }
 
-    pub(crate) fn push_idents(&mut self, idents: impl IntoIterator<Item = Span>) -> Seq {
-        let start = self.idents.len() as u32;
-        self.idents.extend(idents);
-        Seq { start, end: self.idents.len() as u32 }
+    /// Replaces a node together with its place in the text.
+    pub(crate) fn replace_at(&mut self, id: NodeId, pos: u32, node: Node) {
+        self.replace(id, node);
+        if let Some(place) = self.positions.get_mut(id as usize) {
+            *place = pos;
+        }
     }
 
-    pub(crate) fn push_string(&mut self, text: Vec<u8>) -> u32 {
-        self.strings.push(text.into());
+    /// How many field names there are.
+    pub(crate) fn ident_count(&self) -> u32 {
+        self.idents.len() as u32
+    }
+
+    pub(crate) fn push_ident(&mut self, ident: Span) -> Seq {
+        let start = self.ident_count();
+        self.idents.push(ident);
+        Seq { start, end: start + 1 }
+    }
+
+    /// Adds a string constant.
+    pub(crate) fn push_string(&mut self, text: &[u8]) -> u32 {
+        let start = self.unquoted.len() as u32;
+        self.unquoted.extend_from_slice(text);
+        self.strings.push(Literal::Unquoted(Span { start, end: self.unquoted.len() as u32 }));
+        self.strings.len() as u32 - 1
+    }
+
+    /// Adds a string constant that stands between the quotes at `quoted` as it is.
+    pub(crate) fn push_quoted(&mut self, quoted: Span) -> u32 {
+        self.strings.push(Literal::Source(Span { start: quoted.start + 1, end: quoted.end - 1 }));
         self.strings.len() as u32 - 1
     }
 
@@ -242,7 +292,10 @@ impl Tree {
 
     #[inline]
     pub(crate) fn string(&self, at: u32) -> &[u8] {
-        &self.strings[at as usize]
+        match self.strings[at as usize] {
+            Literal::Source(span) => self.slice(span),
+            Literal::Unquoted(Span { start, end }) => &self.unquoted[start as usize..end as usize],
+        }
     }
 
     pub(crate) fn string_count(&self) -> usize {
