@@ -5,6 +5,8 @@ use std::fmt;
 use pintle_value::{Kind, Map, Value};
 use pintle_yaml::{ReadOptions, Shape};
 
+use crate::quick;
+
 /// The few fields of an object that Helm looks at before it talks to a cluster. What is missing
 /// is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +55,14 @@ impl Head {
     /// # Errors
     /// Helm's text for what is no YAML, no map, or of a wrong type in the fields of the head.
     pub fn read(document: &[u8]) -> Result<Head, HeadError> {
+        match quick::read(document) {
+            Some(head) => Ok(head),
+            None => Head::read_in_full(document),
+        }
+    }
+
+    /// [`Head::read`] by way of the document's value.
+    fn read_in_full(document: &[u8]) -> Result<Head, HeadError> {
         let value = pintle_yaml::parse_shaped(document, &ReadOptions::default(), &SHAPE)
             .map_err(|error| HeadError { message: error.to_string(), line: error.line() })?;
         match &value {

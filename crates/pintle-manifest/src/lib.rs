@@ -7,6 +7,7 @@
 mod head;
 mod hook;
 mod order;
+mod quick;
 mod sort;
 mod split;
 

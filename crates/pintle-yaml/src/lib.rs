@@ -9,7 +9,8 @@
 //! * [`documents`], [`parse_all`], [`load_values`]: many documents in one file;
 //! * [`parse_shaped`]: a document whose strings are known, so that `version: 1.20` stays text;
 //! * [`yaml_to_json`]: the JSON text in between;
-//! * [`parse_nodes`]: the tree of nodes with tags, styles and lines.
+//! * [`parse_nodes`]: the tree of nodes with tags, styles and lines;
+//! * [`visit_simple`]: a document shown piece by piece, if it is a simple one.
 
 pub mod emit;
 mod error;
@@ -20,7 +21,7 @@ pub mod toml;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::read::{
-    Document, Documents, Limits, Node, NodeKind, ReadOptions, Scalar, Shape, Style, Tree,
-    documents, load_values, merge_maps, parse, parse_all, parse_list, parse_map, parse_nodes,
-    parse_shaped, yaml_to_json,
+    Document, Documents, Limits, Node, NodeKind, ReadOptions, Scalar, Shape, Style, Text, Tree,
+    Visitor, documents, load_values, merge_maps, parse, parse_all, parse_list, parse_map,
+    parse_nodes, parse_shaped, visit_simple, yaml_to_json,
 };

@@ -18,6 +18,8 @@ const BOM_UTF16_BE: &[u8] = b"\xfe\xff";
 pub(super) struct Input<'a> {
     /// UTF-8 without the byte order mark, up to the first bad character.
     pub(super) text: Cow<'a, [u8]>,
+    /// The text again if all its line breaks are line feeds and nothing is wrong with it.
+    pub(super) simple: Option<&'a [u8]>,
     /// Present only if it matters where the portions end.
     pub(super) portions: Option<Portions>,
 }
@@ -41,7 +43,7 @@ enum Encoding {
 /// Prepares `bytes` for the scanner.
 pub(super) fn decode(bytes: &[u8]) -> Input<'_> {
     if bytes.is_empty() {
-        return Input { text: Cow::Borrowed(b"\n"), portions: None };
+        return Input { text: Cow::Borrowed(b"\n"), simple: None, portions: None };
     }
     if bytes.starts_with(BOM_UTF16_LE) {
         return decode_portions(bytes, Encoding::Utf16Le);
@@ -50,27 +52,52 @@ pub(super) fn decode(bytes: &[u8]) -> Input<'_> {
         return decode_portions(bytes, Encoding::Utf16Be);
     }
     let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
-    if is_clean(text) {
-        return Input { text: Cow::Borrowed(text), portions: None };
+    match survey(text) {
+        Survey::Bad => decode_portions(bytes, Encoding::Utf8),
+        Survey::OddBreaks => Input { text: Cow::Borrowed(text), simple: None, portions: None },
+        Survey::Simple => Input { text: Cow::Borrowed(text), simple: Some(text), portions: None },
     }
-    decode_portions(bytes, Encoding::Utf8)
 }
 
-/// Whether `text` has neither bad characters nor further byte order marks, which go-yaml treats
-/// oddly.
-fn is_clean(text: &[u8]) -> bool {
+/// What a text holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Survey {
+    /// Bad characters, or further byte order marks, which go-yaml treats oddly.
+    Bad,
+    /// Line breaks that are no line feeds.
+    OddBreaks,
+    Simple,
+}
+
+fn survey(text: &[u8]) -> Survey {
     // Without branches, so that the compiler can take many bytes at once.
     let mut control = false;
     let mut high = false;
+    let mut carriage_return = false;
     for &byte in text {
         control |= byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r' || byte == 0x7f;
         high |= byte >= 0x80;
+        carriage_return |= byte == b'\r';
     }
-    if control || !high {
-        return !control;
+    let mut survey = if carriage_return { Survey::OddBreaks } else { Survey::Simple };
+    if control || high && std::str::from_utf8(text).is_err() {
+        return Survey::Bad;
     }
-    let Ok(text) = std::str::from_utf8(text) else { return false };
-    text.chars().all(|c| c.is_ascii() || is_allowed(c) && c != '\u{feff}')
+    if !high {
+        return survey;
+    }
+    for at in memchr::memchr3_iter(0xc2, 0xe2, 0xef, text) {
+        match text[at..] {
+            // U+0085, U+2028 and U+2029.
+            [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => survey = Survey::OddBreaks,
+            // U+0080 to U+009F, U+FEFF, U+FFFE and U+FFFF.
+            [0xc2, 0x80..=0x9f, ..] | [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbe | 0xbf, ..] => {
+                return Survey::Bad;
+            }
+            _ => {}
+        }
+    }
+    survey
 }
 
 fn is_allowed(c: char) -> bool {
@@ -112,13 +139,13 @@ fn decode_portions(bytes: &[u8], encoding: Encoding) -> Input<'static> {
                 Step::Short(fault) if at_end => portions.fault = Some(fault),
                 Step::Short(_) => break,
             }
-            return Input { text: Cow::Owned(text), portions: Some(portions) };
+            return Input { text: Cow::Owned(text), simple: None, portions: Some(portions) };
         }
         portions.ends.push(text.len());
         if end < bytes.len() {
             end = bytes.len().min(pos + PORTION);
         } else if at_end {
-            return Input { text: Cow::Owned(text), portions: Some(portions) };
+            return Input { text: Cow::Owned(text), simple: None, portions: Some(portions) };
         } else {
             at_end = true;
         }

@@ -14,6 +14,7 @@ pub(crate) mod parser;
 mod resolve;
 mod scanner;
 mod shape;
+mod simple;
 pub(crate) mod timestamp;
 mod tree;
 mod values;
@@ -21,6 +22,7 @@ mod values;
 pub use self::documents::{Document, Documents, documents};
 pub use self::options::{Limits, ReadOptions};
 pub use self::shape::Shape;
+pub use self::simple::{Text, Visitor, visit_simple};
 pub use self::tree::{Node, NodeKind, Scalar, Style, Tree};
 pub use self::values::{load_values, merge_maps};
 
@@ -29,7 +31,7 @@ use std::borrow::Cow;
 use pintle_value::{List, Map, Value};
 
 use self::build::{Values, find_infinite};
-use self::decode::Decoder;
+use self::decode::{Build, Decoder};
 use self::go_value::{GoValue, GoValues, Json};
 use crate::{Error, ErrorKind, json};
 
@@ -66,8 +68,8 @@ pub fn parse_list(text: &[u8], options: &ReadOptions) -> Result<List, Error> {
 /// # Errors
 /// As [`parse`]. What does not fit the type is for the caller to find.
 pub fn parse_shaped(text: &[u8], options: &ReadOptions, shape: &Shape) -> Result<Value, Error> {
-    let value = with_tree(text, &options.limits, |tree| {
-        let value = go_value(tree, options)?.into_value(shape, Json::After)?;
+    let value = go_value(text, options).and_then(|value| {
+        let value = value.into_value(shape, Json::After)?;
         check_finite(value)
     });
     value.map_err(Error::in_conversion)
@@ -92,10 +94,8 @@ pub fn parse_all(text: &[u8], options: &ReadOptions) -> Result<Vec<Value>, Error
 /// Go's text.
 pub fn yaml_to_json(text: &[u8], strict: bool) -> Result<Vec<u8>, Error> {
     let options = ReadOptions { strict, ..ReadOptions::default() };
-    with_tree(text, &options.limits, |tree| {
-        let value = go_value(tree, &options)?.into_value(&Shape::Any, Json::Before)?;
-        json::to_json(&value).map_err(|e| Error::new(ErrorKind::Json, e.to_string(), None))
-    })
+    let value = go_value(text, &options)?.into_value(&Shape::Any, Json::Before)?;
+    json::to_json(&value).map_err(|e| Error::new(ErrorKind::Json, e.to_string(), None))
 }
 
 /// Reads the first document into a tree of nodes.
@@ -116,7 +116,7 @@ pub fn parse_nodes<'a>(text: &'a [u8], limits: &Limits) -> Result<Tree<'a>, Erro
 
 /// Reads a document that starts on a line of a file.
 fn parse_at(text: &[u8], first_line: usize, options: &ReadOptions) -> Result<Value, Error> {
-    with_tree(text, &options.limits, |tree| value(tree, first_line, options))
+    value(text, first_line, options)
         .map_err(|error| error.in_conversion().moved_down(first_line - 1))
 }
 
@@ -155,30 +155,15 @@ pub(crate) fn check_size(text: &[u8], limits: &Limits) -> Result<(), Error> {
 /// # Errors
 /// `yaml: …` in Go's words.
 pub(crate) fn parse_go_value(text: &[u8]) -> Result<GoValue, Error> {
-    let options = ReadOptions::default();
-    with_tree(text, &options.limits, |tree| go_value(tree, &options))
+    go_value(text, &ReadOptions::default())
 }
 
-/// Composes the first document and hands its tree on.
-fn with_tree<T>(
-    text: &[u8],
-    limits: &Limits,
-    then: impl FnOnce(&Tree<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    check_size(text, limits)?;
-    let input = input::decode(text);
-    let tree = compose::compose(&input.text, input.portions).map_err(|error| *error)?;
-    then(&tree)
-}
-
-fn value(tree: &Tree<'_>, first_line: usize, options: &ReadOptions) -> Result<Value, Error> {
-    let Some(root) = tree.root else { return Ok(Value::Nil) };
-    let values = Values::new(options.origin.as_ref(), first_line);
-    let (value, values) =
-        Decoder::new(tree, options, values).document(root).map_err(|error| *error)?;
+fn value(text: &[u8], first_line: usize, options: &ReadOptions) -> Result<Value, Error> {
+    let builder = || Values::new(options.origin.as_ref(), first_line);
+    let Some((value, values)) = decode(text, options, builder)? else { return Ok(Value::Nil) };
     if values.odd_key {
         // Unless such a key is in a value that is replaced later, this is an error.
-        return check_finite(go_value(tree, options)?.into_value(&Shape::Any, Json::After)?);
+        return check_finite(go_value(text, options)?.into_value(&Shape::Any, Json::After)?);
     }
     if values.infinite {
         return check_finite(value);
@@ -186,12 +171,26 @@ fn value(tree: &Tree<'_>, first_line: usize, options: &ReadOptions) -> Result<Va
     Ok(value)
 }
 
-fn go_value(tree: &Tree<'_>, options: &ReadOptions) -> Result<GoValue, Error> {
-    let Some(root) = tree.root else { return Ok(GoValue::Null) };
-    match Decoder::new(tree, options, GoValues).document(root) {
-        Ok((value, _)) => Ok(value),
-        Err(error) => Err(*error),
+fn go_value(text: &[u8], options: &ReadOptions) -> Result<GoValue, Error> {
+    let done = decode(text, options, || GoValues)?;
+    Ok(done.map_or(GoValue::Null, |(value, _)| value))
+}
+
+/// Builds the value of the first document, if there is one, and gives the builder back.
+fn decode<B: Build>(
+    text: &[u8],
+    options: &ReadOptions,
+    builder: impl Fn() -> B,
+) -> Result<Option<(B::Value, B)>, Error> {
+    check_size(text, &options.limits)?;
+    let input = input::decode(text);
+    if let Some(done) = simple::build(&input, options, builder()) {
+        return Ok(Some(done));
     }
+    let tree = compose::compose(&input.text, input.portions).map_err(|error| *error)?;
+    let Some(root) = tree.root else { return Ok(None) };
+    let done = Decoder::new(&tree, options, builder()).document(root);
+    done.map(Some).map_err(|error| *error)
 }
 
 fn check_finite(value: Value) -> Result<Value, Error> {

@@ -18,6 +18,7 @@ use std::collections::VecDeque;
 use self::comments::Comments;
 pub(super) use self::comments::{Comment, Side};
 use self::keys::SimpleKeys;
+pub(super) use self::quoted::escape;
 pub(super) use self::token::{TagParts, Token, TokenKind};
 use super::chars::{self, BLANK, BREAK, HIGH};
 use super::cursor::{Cursor, Fault};

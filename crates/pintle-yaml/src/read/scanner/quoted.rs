@@ -162,7 +162,7 @@ impl Scanner<'_> {
 }
 
 /// What a backslash and this byte stand for.
-fn escape(byte: u8) -> Option<&'static str> {
+pub(in crate::read) fn escape(byte: u8) -> Option<&'static str> {
     Some(match byte {
         b'0' => "\0",
         b'a' => "\x07",
