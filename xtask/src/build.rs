@@ -37,19 +37,66 @@ pub(crate) fn helm(path: Option<PathBuf>) -> Result<Program> {
     Ok(Program::helm(target))
 }
 
-/// pintle at `path`, or built from this workspace with the release profile.
+/// The program that times Helm's engine as a library.
+///
+/// # Errors
+/// No Go, or a build that fails.
+pub(crate) fn helm_engine() -> Result<PathBuf> {
+    let target = target_folder()?.join("helm/enginebench");
+    let mut build = go(&["build", "-buildvcs=false", "-trimpath", "-o"]);
+    build.arg(&target).arg("./enginebench");
+    ensure!(build.status()?.success(), "the bench of Helm's engine could not be built");
+    Ok(target)
+}
+
+/// The example that times pintle's engine as a library.
+///
+/// # Errors
+/// A build that fails.
+pub(crate) fn pintle_engine() -> Result<PathBuf> {
+    let mut build = Command::new(env!("CARGO"));
+    build.current_dir(root()).args(["build", "--release", "-p", "pintle-render"]);
+    ensure!(build.args(["--example", "engine"]).status()?.success(), "the example does not build");
+    Ok(target_folder()?.join("release/examples/engine"))
+}
+
+/// pintle at `path`, or built from this workspace as it is released.
 ///
 /// # Errors
 /// A build that fails.
 pub(crate) fn pintle(path: Option<PathBuf>) -> Result<Program> {
-    if let Some(path) = path {
-        let path = path.canonicalize().with_context(|| path.display().to_string())?;
-        return Ok(Program::pintle(path));
-    }
+    let path = path.map_or_else(dist, |path| {
+        path.canonicalize().with_context(|| path.display().to_string())
+    })?;
+    Ok(Program::pintle(path))
+}
+
+/// Builds pintle as it is released and gives the program's path: on Linux with glibc one static
+/// file, which runs on every distribution and starts without a dynamic linker.
+///
+/// # Errors
+/// A build that fails.
+pub(crate) fn dist() -> Result<PathBuf> {
     let mut build = Command::new(env!("CARGO"));
-    build.current_dir(root()).args(["build", "--release", "--package", "pintle-cli"]);
+    build.current_dir(root()).args(["build", "--locked", "--release", "--package", "pintle-cli"]);
+    let mut folder = target_folder()?;
+    if cfg!(all(target_os = "linux", target_env = "gnu")) && has_static_libc() {
+        // With a target that is named, build scripts and macros are built without these flags.
+        let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+        let flags = r#"["-Ctarget-feature=+crt-static", "-Crelocation-model=static"]"#;
+        build.args(["--target", &target, "--config"]);
+        build.arg(format!("target.{target}.rustflags={flags}"));
+        folder.push(target);
+    }
     ensure!(build.status()?.success(), "pintle could not be built");
-    Ok(Program::pintle(target_folder()?.join("release/pintle")))
+    Ok(folder.join("release/pintle"))
+}
+
+/// Whether the C compiler, which is also the linker, has glibc's static library.
+fn has_static_libc() -> bool {
+    let found = output(Command::new("cc").arg("-print-file-name=libc.a"));
+    // A library that is not there is printed as it was asked for, without a folder.
+    found.is_ok_and(|path| Path::new(&path).is_absolute())
 }
 
 /// What `version --short` prints.

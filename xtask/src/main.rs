@@ -41,6 +41,8 @@ enum Chore {
     Measure(bench::MeasureOptions),
     /// Build Helm from its Go module and print where it is
     Helm,
+    /// Build pintle as it is released, one static file where that is possible, and print where it is
+    Dist,
 }
 
 fn main() -> Result<ExitCode> {
@@ -53,6 +55,7 @@ fn main() -> Result<ExitCode> {
         }
         Chore::Bench(options) => bench::run(&options)?,
         Chore::Measure(options) => bench::measure(&options)?,
+        Chore::Dist => println!("{}", build::dist()?.display()),
         Chore::Helm => println!("{}", build::helm(None)?.path.display()),
     }
     Ok(ExitCode::SUCCESS)

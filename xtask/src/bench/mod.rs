@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: pintle's speed and memory beside Helm's, in one run on one machine.
 
+mod engine;
 mod machine;
 mod measure;
 mod report;
@@ -92,6 +93,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         report.sample(&comparisons);
     }
     report.curve(&bench.umbrellas(options.subcharts)?);
+    let folder = options.openstack.iter();
+    let charts = folder.flat_map(|folder| OPENSTACK_CHARTS.map(|chart| folder.join(chart)));
+    report.engines(&engine::compare(&charts.collect::<Vec<_>>())?);
 
     std::fs::write(build::root().join(&options.out), report.text())?;
     println!("{}", report.text());

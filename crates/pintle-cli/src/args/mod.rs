@@ -91,7 +91,11 @@ impl Cli {
     /// # Errors
     /// Wrong usage, and the texts that `--help` and `--version` ask for.
     pub fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
-        let mut matches = command(&args).try_get_matches_from(args)?;
+        let mut description = command(&args);
+        let matches = description.try_get_matches_from_mut(args);
+        // The process is short; taking the description apart again is for nothing.
+        std::mem::forget(description);
+        let mut matches = matches?;
         let missing = || clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing");
         let (name, mut inner) = matches.remove_subcommand().ok_or_else(missing)?;
         let entry = COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(missing)?;

@@ -1,0 +1,65 @@
+//! Times parsing and executing the templates of charts, without loading and coalescing: one JSON
+//! line for each chart folder. `cargo xtask bench` runs it beside Helm's engine.
+//!
+//!     cargo run --release -p pintle-render --example engine -- SECONDS CHART...
+
+#![allow(clippy::print_stdout, reason = "an example prints what it finds")]
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use pintle_chart::{LoadOptions, load_dir};
+use pintle_functions::{HostHandle, Moment, OfflineHost};
+use pintle_render::{Capabilities, Input, Limits, Prepared, Release};
+use pintle_value::Map;
+use pintle_values::{coalesce, settle};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let seconds: f64 = args.next().ok_or("usage: engine SECONDS CHART...")?.parse()?;
+    for folder in args {
+        let (best, runs, bytes) = measure(&folder, Duration::from_secs_f64(seconds))
+            .map_err(|error| format!("{folder}: {error}"))?;
+        println!(
+            "{{\"chart\":{folder:?},\"nanos\":{},\"runs\":{runs},\"bytes\":{bytes}}}",
+            best.as_nanos()
+        );
+    }
+    Ok(())
+}
+
+/// The shortest run within the budget, how many there were, and how much they wrote.
+fn measure(folder: &str, budget: Duration) -> Result<(Duration, u32, usize), Box<dyn Error>> {
+    let chart = load_dir(folder.as_ref(), &LoadOptions::default())?.chart;
+    let capabilities = Capabilities::default();
+    let input = Input {
+        release: Release {
+            name: "rel".to_owned(),
+            namespace: "ns".to_owned(),
+            ..Release::default()
+        },
+        capabilities: &capabilities,
+        host: HostHandle::new(OfflineHost::new(Moment { seconds: 0, nanos: 0 }, 1)),
+        limits: Limits::default(),
+        strict: false,
+        skip_schema_validation: true,
+        skip_kube_version: true,
+        subchart_notes: false,
+        load_schema: None,
+    };
+    let begun = Instant::now();
+    let (mut best, mut runs, mut bytes) = (Duration::MAX, 0, 0);
+    while runs == 0 || begun.elapsed() < budget {
+        // Templates change their values, so each run gets its own.
+        let values = Map::new();
+        let mut settled = settle(&chart, &values)?;
+        let values = coalesce(&mut settled, &values)?.values;
+        let start = Instant::now();
+        let prepared = Prepared::with_values(settled, values, &input)?;
+        let files = prepared.run(&input)?;
+        best = best.min(start.elapsed());
+        runs += 1;
+        bytes = files.iter().map(|file| file.text.len()).sum();
+    }
+    Ok((best, runs, bytes))
+}
