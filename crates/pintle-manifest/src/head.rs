@@ -62,7 +62,7 @@ impl Head {
     }
 
     /// [`Head::read`] by way of the document's value.
-    fn read_in_full(document: &[u8]) -> Result<Head, HeadError> {
+    pub(crate) fn read_in_full(document: &[u8]) -> Result<Head, HeadError> {
         let value = pintle_yaml::parse_shaped(document, &ReadOptions::default(), &SHAPE)
             .map_err(|error| HeadError { message: error.to_string(), line: error.line() })?;
         match &value {

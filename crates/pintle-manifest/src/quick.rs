@@ -148,3 +148,44 @@ fn string(text: &Text<'_>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::head::Head;
+
+    /// What the texts are put together from, with `@` for indentation.
+    const PARTS: &str = "@kind: Pod\n|@Kind: x\n|@kind: ~\n|@kind: 1\n|@kind: >-\n  a\n\n  b\n|\
+        @apiVersion: v1\n|@apiVersion: 'a''b'\n|@apiVersion:\n|@metadata:\n|@metadata: {name: x}\n|\
+        @metadata: {}\n|@\"metadata\":\n|@name: a\n|@name: a b\n  c\n|@name: \"a\\tb\"\n|@NAME: b\n|\
+        @name: [a]\n|@annotations:\n|@annotations: {b: c, a: d}\n|@annotations: ~\n|@b: c\n|\
+        @a: \"1\"\n|@a: 1\n|@1: a\n|@b: |\n      text\n      more\n|@null: a\n|@n: .inf\n|@- a\n|\
+        @- name: b\n|@# kind: c\n|\n|@spec:\n|@metadata: a\n|@18446744073709551615: a\n|@a: -.inf\n";
+
+    #[test]
+    fn what_is_picked_out_is_what_the_full_reader_finds() {
+        let parts: Vec<&str> = PARTS.split('|').collect();
+        let mut state = 1_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888);
+            (state >> 33) as usize % below
+        };
+        let mut read_quickly = 0;
+        for _ in 0..40_000 {
+            let mut document = String::new();
+            let mut indent = 0;
+            for _ in 0..1 + random(7) {
+                let part = parts[random(parts.len())].replace('@', &" ".repeat(indent));
+                // Mostly as it must be.
+                indent = if part.ends_with(":\n") { indent + 2 } else { indent };
+                indent = if random(6) == 0 { random(3) * 2 } else { indent };
+                document.push_str(&part);
+            }
+            if let Some(head) = read(document.as_bytes()) {
+                read_quickly += 1;
+                assert_eq!(Ok(head), Head::read_in_full(document.as_bytes()), "{document}");
+            }
+        }
+        assert!(read_quickly > 4_000, "only {read_quickly}");
+    }
+}

@@ -36,15 +36,16 @@ fn push<'a>(documents: &mut Vec<Document<'a>>, text: &'a [u8], range: Range<usiz
 }
 
 /// The next `^---[ \t]*` at or after `from`; lines begin at `start` and behind line feeds.
-fn next_separator(text: &[u8], mut from: usize, start: usize) -> Option<Range<usize>> {
-    loop {
-        if (from == start || text[from - 1] == b'\n') && text[from..].starts_with(b"---") {
-            let rest = &text[from + 3..];
-            let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            return Some(from..from + 3 + blanks);
-        }
-        from += memchr::memchr(b'\n', &text[from..])? + 1;
-    }
+fn next_separator(text: &[u8], from: usize, start: usize) -> Option<Range<usize>> {
+    let starts_line = from == start || text[from - 1] == b'\n';
+    let at = if starts_line && text[from..].starts_with(b"---") {
+        from
+    } else {
+        from + memchr::memmem::find(&text[from..], b"\n---")? + 1
+    };
+    let rest = &text[at + 3..];
+    let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    Some(at..at + 3 + blanks)
 }
 
 /// Cuts leading Unicode white space.

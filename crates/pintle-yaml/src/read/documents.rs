@@ -38,26 +38,38 @@ impl<'a> Iterator for Documents<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let text = self.rest;
         let first_line = self.line;
-        let mut len = 0;
-        while len < text.len() {
-            let end = memchr::memchr(b'\n', &text[len..]).map_or(text.len(), |at| len + at + 1);
-            let line = &text[len..end];
-            self.line += 1;
-            if let Some(after) = line.strip_prefix(SEPARATOR) {
-                if let Err(error) = check_separator(after, self.line - 1) {
-                    self.rest = &[];
-                    return Some(Err(error));
-                }
-                if len > 0 {
-                    self.rest = &text[end..];
-                    return Some(Ok(document(&text[..len], first_line)));
-                }
+        let mut from = 0;
+        while let Some(start) = next_separator(text, from) {
+            let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
+            self.line += lines(&text[from..start]);
+            let after = text.get(start + SEPARATOR.len()..end).unwrap_or_default();
+            if let Err(error) = check_separator(after, self.line) {
+                self.rest = &[];
+                return Some(Err(error));
             }
-            len = end;
+            self.line += 1;
+            if start > 0 {
+                self.rest = &text[end..];
+                return Some(Ok(document(&text[..start], first_line)));
+            }
+            from = end;
         }
         self.rest = &[];
-        (len > 0).then(|| Ok(document(text, first_line)))
+        (!text.is_empty()).then(|| Ok(document(text, first_line)))
     }
+}
+
+/// Where the next line starts that is a separator. At `from`, a line starts.
+fn next_separator(text: &[u8], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    if rest.starts_with(SEPARATOR) {
+        return Some(from);
+    }
+    memchr::memmem::find(rest, b"\n---").map(|at| from + at + 1)
+}
+
+fn lines(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
 }
 
 /// Only blanks and a comment may follow a separator.

@@ -71,13 +71,16 @@ enum Survey {
 
 fn survey(text: &[u8]) -> Survey {
     // Without branches, so that the compiler can take many bytes at once.
-    let mut control = false;
-    let mut high = false;
-    let mut carriage_return = false;
-    for &byte in text {
-        control |= byte < 0x20 && byte != b'\t' && byte != b'\n' && byte != b'\r' || byte == 0x7f;
-        high |= byte >= 0x80;
-        carriage_return |= byte == b'\r';
+    let is_odd =
+        |byte: &u8| byte.wrapping_sub(b' ') > b'~' - b' ' && *byte != b'\t' && *byte != b'\n';
+    if !text.iter().fold(false, |odd, byte| odd | is_odd(byte)) {
+        return Survey::Simple;
+    }
+    let (mut control, mut high, mut carriage_return) = (false, false, false);
+    for byte in text.iter().filter(|byte| is_odd(byte)) {
+        high |= *byte >= 0x80;
+        carriage_return |= *byte == b'\r';
+        control |= *byte < 0x80 && *byte != b'\r';
     }
     let mut survey = if carriage_return { Survey::OddBreaks } else { Survey::Simple };
     if control || high && std::str::from_utf8(text).is_err() {

@@ -187,9 +187,18 @@ fn decode<B: Build>(
     if let Some(done) = simple::build(&input, options, builder()) {
         return Ok(Some(done));
     }
+    decode_in_full(input, options, builder())
+}
+
+/// [`decode`] for any text, by way of the tree of nodes.
+fn decode_in_full<B: Build>(
+    input: input::Input<'_>,
+    options: &ReadOptions,
+    builder: B,
+) -> Result<Option<(B::Value, B)>, Error> {
     let tree = compose::compose(&input.text, input.portions).map_err(|error| *error)?;
     let Some(root) = tree.root else { return Ok(None) };
-    let done = Decoder::new(&tree, options, builder()).document(root);
+    let done = Decoder::new(&tree, options, builder).document(root);
     done.map(Some).map_err(|error| *error)
 }
 

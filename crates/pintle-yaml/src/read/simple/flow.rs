@@ -1,4 +1,4 @@
-//! Brackets that close on their line.
+//! Collections in brackets.
 
 use super::scalar::starts_plain;
 use super::text::{Form, Text};
@@ -16,7 +16,7 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
 
     fn square_brackets(&mut self, depth: usize) -> Option<()> {
         self.visitor.open_list()?;
-        let mut more = self.first_entry(b']');
+        let mut more = self.first_entry(b']')?;
         while more {
             self.flow_value(depth)?;
             more = self.next_entry(b']')?;
@@ -26,7 +26,7 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
 
     fn braces(&mut self, depth: usize) -> Option<()> {
         self.visitor.open_map()?;
-        let mut more = self.first_entry(b'}');
+        let mut more = self.first_entry(b'}')?;
         while more {
             let plain = !matches!(self.at(0), b'"' | b'\'');
             let key = if plain { self.flow_plain()? } else { self.quoted()? };
@@ -44,27 +44,43 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
     }
 
     /// Passes the opening bracket; false if the closing one follows, which is passed as well.
-    fn first_entry(&mut self, closing: u8) -> bool {
+    fn first_entry(&mut self, closing: u8) -> Option<bool> {
         self.pos += 1;
-        self.skip_spaces();
+        self.skip_gap()?;
         let empty = self.at(0) == closing;
         self.pos += usize::from(empty);
-        !empty
+        Some(!empty)
     }
 
     /// Passes what must follow an entry: a comma or the closing bracket.
     fn next_entry(&mut self, closing: u8) -> Option<bool> {
-        self.skip_spaces();
+        self.skip_gap()?;
         let byte = self.at(0);
         self.pos += 1;
         match byte {
             b',' => {
-                self.skip_spaces();
+                self.skip_gap()?;
                 Some(true)
             }
             _ if byte == closing => Some(false),
             _ => None,
         }
+    }
+
+    /// Passes spaces and line breaks. In brackets, indentation means nothing.
+    fn skip_gap(&mut self) -> Option<()> {
+        while let Some(b' ' | b'\n') = self.text.get(self.pos) {
+            if self.at(0) == b' ' {
+                self.pos += 1;
+                continue;
+            }
+            self.pass_break();
+            // At the start of a line, `---`, `...` and `%` have a meaning.
+            if matches!(self.at(0), b'-' | b'.' | b'%') {
+                return None;
+            }
+        }
+        Some(())
     }
 
     fn flow_value(&mut self, depth: usize) -> Option<()> {

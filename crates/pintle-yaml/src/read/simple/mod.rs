@@ -2,20 +2,21 @@
 //!
 //! The scanner, parser and composer beside this module are libyaml's, because error texts and the
 //! reading of odd input follow from their structure. Few files are odd. What is read here are
-//! block maps and lists, keys and scalars that end on the line they start on, `|` and `>`, and
-//! brackets that close on their line. A text with anything else is given up, errors included, and
+//! block maps and lists, scalars of all styles, and brackets around short entries. A text with anything else is given up, errors included, and
 //! then read again by the others, which alone decide what is wrong with it. So all that this
 //! module has to be right about is what it accepts, and of that it accepts nothing that needs an
-//! argument: anchors, tags, directives, tabs between tokens, text over many lines, merge keys and
-//! further documents all lead to giving up.
+//! argument: anchors, tags, directives, tabs between tokens, keys with `?`, merge keys and further
+//! documents all lead to giving up.
 //!
-//! A document is the same to both if the visitor here sees what the events of the parser hold;
-//! the tests compare the values of many mutated documents.
+//! What is accepted must be the same to both. `tests.rs` compares them on texts put together at
+//! random; after a change here, raise its number of rounds for once.
 
 mod block;
 mod build;
 mod flow;
 mod scalar;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub(super) use self::build::build;
@@ -95,7 +96,6 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
             self.end_line()?;
             column = self.next_line()??;
         }
-        self.open_block(column, if self.is_dash() { Kind::List } else { Kind::Map })?;
         self.content(column)?;
         while let Some(column) = self.next_line()? {
             self.find_place(column)?;
@@ -173,16 +173,15 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
         self.at(0) == b'-' && matches!(self.at(1), b' ' | b'\n')
     }
 
-    /// Closes and opens collections, so that the innermost one is that of a line whose content
-    /// starts in `column`.
+    /// Closes collections until the innermost one is that in which a line goes on whose content
+    /// starts in `column`: one that stands there, or one that waits for a value.
     fn find_place(&mut self, column: usize) -> Option<()> {
         let dash = self.is_dash();
         loop {
             let innermost = self.open.last()?;
             if innermost.column < column {
-                // What has its value already cannot have another, nor can text go on here.
-                let kind = if dash { Kind::List } else { Kind::Map };
-                return if innermost.pending { self.open_block(column, kind) } else { None };
+                // What has its value already cannot have another.
+                return innermost.pending.then_some(());
             }
             if innermost.column == column {
                 match (innermost.kind, dash) {
@@ -231,10 +230,13 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
         }
     }
 
-    /// Reads the rest of a line, of whose first collection the innermost is. It has no value that
-    /// is still missing.
+    /// Reads the rest of a line. It starts with an entry of the innermost collection, or, if that
+    /// or the document waits for a value, with the value.
     fn content(&mut self, mut column: usize) -> Option<()> {
         while self.is_dash() {
+            if self.is_pending() {
+                self.open_block(column, Kind::List)?;
+            }
             self.pos += 1;
             let blanks = self.skip_spaces();
             self.open.last_mut()?.pending = true;
@@ -242,20 +244,16 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
                 return self.end_line_after(blanks);
             }
             column += 1 + blanks;
-            if self.is_dash() {
-                self.open_block(column, Kind::List)?;
-            }
         }
-        // Here is a key, or the text of an item.
-        let item = self.open.last()?.pending;
-        if item && matches!(self.at(0), b'[' | b'{' | b'|' | b'>') {
+        let is_value = self.is_pending();
+        if is_value && matches!(self.at(0), b'[' | b'{' | b'|' | b'>') {
             return self.value();
         }
-        let text = if matches!(self.at(0), b'"' | b'\'') { self.quoted()? } else { self.plain()? };
+        let text = self.scalar_start()?;
         if self.at(0) != b':' || !matches!(self.at(1), b' ' | b'\n') {
-            return if item { self.scalar(text) } else { None };
+            return if is_value { self.scalar(text) } else { None };
         }
-        if item {
+        if is_value {
             self.open_block(column, Kind::Map)?;
         }
         self.key(text)?;
@@ -268,6 +266,12 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
         self.value()
     }
 
+    /// Whether a value comes next: that of the document, of a key or of a dash.
+    #[inline]
+    fn is_pending(&self) -> bool {
+        self.open.last().is_none_or(|innermost| innermost.pending)
+    }
+
     /// [`Reader::end_line`] after so many spaces.
     fn end_line_after(&mut self, blanks: usize) -> Option<()> {
         self.pos -= blanks;
@@ -275,13 +279,13 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
     }
 
     fn key(&mut self, key: Text<'a>) -> Option<()> {
-        if key.source().len() > MAX_KEY_LEN || key.is_merge() {
+        if key.source().len() > MAX_KEY_LEN || key.has_many_lines() || key.is_merge() {
             return None;
         }
         self.visitor.key(key)
     }
 
-    /// Reads a value or the text of an item up to the end of its line.
+    /// Reads a value of the innermost collection up to the end of its line.
     fn value(&mut self) -> Option<()> {
         match self.at(0) {
             b'|' | b'>' => {
@@ -294,21 +298,23 @@ impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
                 self.brackets(self.open.len())?;
                 self.end_line()
             }
-            b'"' | b'\'' => {
-                let text = self.quoted()?;
-                self.scalar(text)
-            }
             _ => {
-                let text = self.plain()?;
+                let text = self.scalar_start()?;
                 self.scalar(text)
             }
         }
     }
 
-    /// Takes a scalar that stands before this place, and reads the rest of the line. Nothing but a
-    /// comment may follow, least of all a colon.
+    /// Reads what may be a key or a value: a scalar in quotes, or the first line of a plain one.
+    fn scalar_start(&mut self) -> Option<Text<'a>> {
+        if matches!(self.at(0), b'"' | b'\'') { self.quoted() } else { self.plain() }
+    }
+
+    /// Takes the scalar that stands before this place as a value, and reads it and its last line
+    /// to the end. Nothing but a comment may follow, least of all a colon.
     fn scalar(&mut self, text: Text<'a>) -> Option<()> {
         self.open.last_mut()?.pending = false;
+        let text = if text.is_plain() { self.plain_lines(text)? } else { text };
         self.end_line()?;
         self.visitor.scalar(text)
     }

@@ -18,6 +18,7 @@ pub struct Text<'a> {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Form {
+    /// Without quotes.
     Plain,
     /// In quotes, and means what is between them.
     Quoted,
@@ -25,6 +26,12 @@ pub(super) enum Form {
     SingleEscaped,
     /// In `"`, with backslashes.
     DoubleEscaped,
+    /// Without quotes but over many lines, so that it can be nothing but a string.
+    PlainLines,
+    /// In `'` and over many lines.
+    SingleLines,
+    /// In `"` and over many lines.
+    DoubleLines,
     Block(Header),
 }
 
@@ -43,6 +50,10 @@ impl<'a> Text<'a> {
         self.source
     }
 
+    pub(super) fn has_many_lines(&self) -> bool {
+        matches!(self.form, Form::PlainLines | Form::SingleLines | Form::DoubleLines)
+    }
+
     /// From 0.
     pub(super) fn line(&self) -> u32 {
         self.line
@@ -52,7 +63,7 @@ impl<'a> Text<'a> {
         self.is_plain() && self.source == b"<<"
     }
 
-    fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         matches!(self.form, Form::Plain)
     }
 
@@ -62,6 +73,9 @@ impl<'a> Text<'a> {
             Form::Plain | Form::Quoted => Cow::Borrowed(self.source),
             Form::SingleEscaped => Cow::Owned(scalar::undouble(self.source)),
             Form::DoubleEscaped => Cow::Owned(scalar::unescape(self.source)),
+            Form::PlainLines => Cow::Owned(scalar::fold(self.source)),
+            Form::SingleLines => Cow::Owned(scalar::undouble(&scalar::fold(self.source))),
+            Form::DoubleLines => Cow::Owned(scalar::unescape(&scalar::fold(self.source))),
             Form::Block(header) => Cow::Owned(block::unfold(self.source, header)),
         }
     }
