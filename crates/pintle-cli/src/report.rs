@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use pintle_chart::Notice;
 use pintle_source::{Diagnostic, Frame};
 
 use crate::args::ErrorFormat;
@@ -19,6 +20,8 @@ pub(crate) struct Failure {
     pub(crate) text: String,
     /// What pintle can say beyond Helm: places, includes, hints.
     pub(crate) diagnostic: Option<Box<Diagnostic>>,
+    /// What to tell the user before the failure.
+    pub(crate) notices: Vec<String>,
     /// Exit status of the process.
     pub(crate) exit: u8,
 }
@@ -29,7 +32,14 @@ pub(crate) const EXIT_ERROR: u8 = 1;
 impl Failure {
     /// A failure of which there is no more to say than Helm says.
     pub(crate) fn new(text: impl Into<String>) -> Failure {
-        Failure { text: text.into(), diagnostic: None, exit: EXIT_ERROR }
+        Failure { text: text.into(), diagnostic: None, notices: Vec::new(), exit: EXIT_ERROR }
+    }
+
+    /// Adds what is to be told before.
+    #[must_use]
+    pub(crate) fn after<'a>(mut self, notices: impl IntoIterator<Item = &'a Notice>) -> Failure {
+        self.notices.extend(notices.into_iter().map(ToString::to_string));
+        self
     }
 
     /// Adds what pintle can say beyond Helm.

@@ -91,16 +91,13 @@ impl<'a> Rendering<'a> {
     /// Lays the values over each other as often as Helm's linter does: twice. What a null took
     /// away the first time is back the second time.
     fn settle(&mut self, chart: &'a Chart, user: &Map) -> Result<(Settled<'a>, Map), Failure> {
-        let mut settled = settle(chart, user).map_err(|_| Failure::SILENT)?;
-        self.notices.append(&mut settled.notices);
-        let first = coalesce(&mut settled, user).map_err(|_| Failure::SILENT)?;
-        self.notices.extend(first.notices);
-        let mut settled = settle(chart, user).map_err(|_| Failure::SILENT)?;
-        settled.notices.clear();
-        let second = coalesce(&mut settled, &first.values)
+        let notices = &mut self.notices;
+        let mut settled = settle(chart, user, notices).map_err(|_| Failure::SILENT)?;
+        let values = coalesce(&mut settled, user, notices).map_err(|_| Failure::SILENT)?;
+        let mut settled = settle(chart, user, &mut Vec::new()).map_err(|_| Failure::SILENT)?;
+        let values = coalesce(&mut settled, &values, notices)
             .map_err(|error| Failure { text: Some(error.to_string()), ..Failure::SILENT })?;
-        self.notices.extend(second.notices);
-        Ok((settled, second.values))
+        Ok((settled, values))
     }
 
     /// The place in the templates that wrote a line of a template's text, from 1, then what

@@ -52,8 +52,9 @@ fn measure(folder: &str, budget: Duration) -> Result<(Duration, u32, usize), Box
     while runs == 0 || begun.elapsed() < budget {
         // Templates change their values, so each run gets its own.
         let values = Map::new();
-        let mut settled = settle(&chart, &values)?;
-        let values = coalesce(&mut settled, &values)?.values;
+        let mut notices = Vec::new();
+        let mut settled = settle(&chart, &values, &mut notices)?;
+        let values = coalesce(&mut settled, &values, &mut notices)?;
         let start = Instant::now();
         let prepared = Prepared::with_values(settled, values, &input)?;
         let files = prepared.run(&input)?;

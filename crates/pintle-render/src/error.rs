@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use pintle_chart::Notice;
 use pintle_manifest::SortError;
 use pintle_source::Diagnostic;
 
@@ -15,6 +16,7 @@ struct Repr {
     kind: ErrorKind,
     text: String,
     diagnostic: Diagnostic,
+    notices: Vec<Notice>,
 }
 
 /// The stage that failed.
@@ -62,12 +64,17 @@ impl RenderError {
     pub(crate) fn new(kind: ErrorKind, text: impl Into<String>) -> RenderError {
         let text = text.into();
         let diagnostic = Diagnostic::error(kind.code(), text.clone());
-        RenderError(Box::new(Repr { kind, text, diagnostic }))
+        RenderError(Box::new(Repr { kind, text, diagnostic, notices: Vec::new() }))
     }
 
     /// Replaces what is said beyond Helm's text.
     pub(crate) fn explained(mut self, diagnostic: Diagnostic) -> RenderError {
         self.0.diagnostic = diagnostic;
+        self
+    }
+
+    pub(crate) fn with_notices(mut self, notices: Vec<Notice>) -> RenderError {
+        self.0.notices = notices;
         self
     }
 
@@ -105,6 +112,11 @@ impl RenderError {
     /// Places, includes and hints.
     pub fn diagnostic(&self) -> &Diagnostic {
         &self.0.diagnostic
+    }
+
+    /// What there was to tell the user before the error.
+    pub fn notices(&self) -> &[Notice] {
+        &self.0.notices
     }
 
     /// Whether Helm had a release in its hands already: its command line then adds a word about

@@ -104,12 +104,16 @@ pub struct RenderedFiles {
 /// # Errors
 /// Whatever Helm would have to say, with more than Helm says about it: see [`RenderError`].
 pub fn render(chart: &Chart, values: &Map, input: &Input<'_>) -> Result<Rendered, RenderError> {
-    let mut prepared = Prepared::new(chart, values, input)?;
-    let RenderedFiles { files, notes, crds, notices } = prepared.execute(input)?;
-    let sorted = sort(&files).map_err(|error| prepared.explain_manifest(&files, &error, input))?;
-    let mut rendered = Rendered { crds, notes, notices, files, ..Rendered::default() };
-    rendered.add(sorted);
-    Ok(rendered)
+    with_notices(|notices| {
+        let prepared = Prepared::new(chart, values, input, notices)?;
+        let RenderedFiles { files, notes, crds, .. } = prepared.execute(input)?;
+        let sorted =
+            sort(&files).map_err(|error| prepared.explain_manifest(&files, &error, input))?;
+        let mut rendered = Rendered { crds, notes, files, ..Rendered::default() };
+        rendered.notices.append(notices);
+        rendered.add(sorted);
+        Ok(rendered)
+    })
 }
 
 /// Renders the templates of a chart without looking at what they wrote.
@@ -121,7 +125,11 @@ pub fn render_files(
     values: &Map,
     input: &Input<'_>,
 ) -> Result<RenderedFiles, RenderError> {
-    Prepared::new(chart, values, input)?.execute(input)
+    with_notices(|notices| {
+        let mut rendered = Prepared::new(chart, values, input, notices)?.execute(input)?;
+        rendered.notices.append(notices);
+        Ok(rendered)
+    })
 }
 
 /// Executes the templates of a chart and leaves even the notes among the files.
@@ -133,10 +141,19 @@ pub fn render_templates(
     values: &Map,
     input: &Input<'_>,
 ) -> Result<RenderedFiles, RenderError> {
-    let mut prepared = Prepared::new(chart, values, input)?;
-    let files = prepared.run(input)?;
-    let notices = std::mem::take(&mut prepared.notices);
-    Ok(RenderedFiles { files, notes: String::new(), crds: Vec::new(), notices })
+    with_notices(|notices| {
+        let files = Prepared::new(chart, values, input, notices)?.run(input)?;
+        let notices = std::mem::take(notices);
+        Ok(RenderedFiles { files, notes: String::new(), crds: Vec::new(), notices })
+    })
+}
+
+/// Gives an error what there was to tell the user before it.
+fn with_notices<T>(
+    step: impl FnOnce(&mut Vec<Notice>) -> Result<T, RenderError>,
+) -> Result<T, RenderError> {
+    let mut notices = Vec::new();
+    step(&mut notices).map_err(|error| error.with_notices(notices))
 }
 
 /// Sorts the files of [`render_files`] into documents, after somebody changed them.
@@ -164,31 +181,31 @@ impl Rendered {
 /// A chart whose templates are ready to be executed.
 pub struct Prepared<'c> {
     settled: Settled<'c>,
-    notices: Vec<Notice>,
     engine: Engine,
 }
 
 impl<'c> Prepared<'c> {
     /// Settles dependencies, coalesces and checks values, and parses the templates. The order is
     /// that of Helm, because the first error is the one that is told.
-    fn new(chart: &'c Chart, values: &Map, input: &Input<'_>) -> Result<Prepared<'c>, RenderError> {
+    fn new(
+        chart: &'c Chart,
+        values: &Map,
+        input: &Input<'_>,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Prepared<'c>, RenderError> {
         let mut settled =
-            settle(chart, values).map_err(|error| RenderError::dependencies(&error))?;
-        let mut notices = std::mem::take(&mut settled.notices);
-        let coalesced = coalesce(&mut settled, values)
+            settle(chart, values, notices).map_err(|error| RenderError::dependencies(&error))?;
+        let values = coalesce(&mut settled, values, notices)
             .map_err(|error| RenderError::values(error.to_string()))?;
-        notices.extend(coalesced.notices);
-        let values = coalesced.values;
         if !input.skip_schema_validation {
             let options = SchemaOptions { patterns: &GoPatterns, load: input.load_schema };
-            check_schemas(&settled, &values, &options, &mut notices)
+            check_schemas(&settled, &values, &options, notices)
                 .map_err(|error| RenderError::schema(error.to_string()))?;
         }
         if !input.skip_kube_version {
             check_kube_version(chart, input.capabilities)?;
         }
-        let prepared = Prepared::with_values(settled, values, input)?;
-        Ok(Prepared { notices, ..prepared })
+        Prepared::with_values(settled, values, input)
     }
 
     /// Parses the templates of a chart whose values are known. Schemas and the constraint on the
@@ -210,7 +227,7 @@ impl<'c> Prepared<'c> {
                 return Err(explainer.explain(settled.root.chart(), failure));
             }
         };
-        Ok(Prepared { settled, notices: Vec::new(), engine })
+        Ok(Prepared { settled, engine })
     }
 
     /// Where in the templates the byte at `offset` of what the template at `path` wrote comes
@@ -232,11 +249,11 @@ impl<'c> Prepared<'c> {
         Ok(files)
     }
 
-    fn execute(&mut self, input: &Input<'_>) -> Result<RenderedFiles, RenderError> {
+    fn execute(&self, input: &Input<'_>) -> Result<RenderedFiles, RenderError> {
         let (files, notes) = self.take_notes(self.run(input)?, input.subchart_notes);
         let mut crds = Vec::new();
         collect_crds(&self.settled.root, self.settled.root.name(), &mut crds);
-        Ok(RenderedFiles { files, notes, crds, notices: std::mem::take(&mut self.notices) })
+        Ok(RenderedFiles { files, notes, crds, notices: Vec::new() })
     }
 
     fn explain(&self, failure: Failure) -> RenderError {

@@ -11,28 +11,25 @@ use crate::{Error, Notice};
 /// Key of the values that every subchart sees.
 pub(crate) const GLOBAL: &str = "global";
 
-/// The result of [`coalesce`].
-#[derive(Debug)]
-pub struct Coalesced {
-    /// `.Values` of the outermost chart; those of a subchart are the table under its name.
-    pub values: Map,
-    /// What to tell the user, in the byte order of the keys. (Helm's order is random.)
-    pub notices: Vec<Notice>,
-}
-
-/// Lays the user's values over the defaults of a chart and its subcharts.
+/// Lays the user's values over the defaults of a chart and its subcharts: `.Values` of the
+/// outermost chart; those of a subchart are the table under its name. What to tell the user is
+/// added to `notices`, also before an error, in the byte order of the keys. (Helm's order is
+/// random.)
 ///
 /// The default values move out of `settled`, which afterwards serves for everything but this.
 /// As in Helm, tables inside a table of `global` are shared between a chart and its subcharts.
 ///
 /// # Errors
 /// `type mismatch on …` if the value for a subchart is no table.
-pub fn coalesce(settled: &mut Settled<'_>, user: &Map) -> Result<Coalesced, Error> {
+pub fn coalesce(
+    settled: &mut Settled<'_>,
+    user: &Map,
+    notices: &mut Vec<Notice>,
+) -> Result<Map, Error> {
     let values = user.deep_clone();
     let values = if values.is_nil() { Map::new() } else { values };
-    let mut notices = Vec::new();
-    coalesce_chart(&mut settled.root, &values, Defaults::Move, Nulls::Remove, &mut notices)?;
-    Ok(Coalesced { values, notices })
+    coalesce_chart(&mut settled.root, &values, Defaults::Move, Nulls::Remove, notices)?;
+    Ok(values)
 }
 
 /// Lays the entries of `strong` over those of `weak` into `strong`. Source: `CoalesceTables` of

@@ -13,13 +13,11 @@ use crate::import::import_values;
 use crate::table::Nulls;
 use crate::{Error, Notice};
 
-/// A chart as it takes part in one rendering, and what Helm would have logged on the way.
+/// The charts that take part in one rendering.
 #[derive(Debug)]
 pub struct Settled<'c> {
     /// The outermost chart.
     pub root: SettledChart<'c>,
-    /// What to tell the user.
-    pub notices: Vec<Notice>,
 }
 
 /// A chart with its name, its subcharts and its declared dependencies as far as they take part.
@@ -117,27 +115,31 @@ impl<'c> SettledChart<'c> {
 }
 
 /// Picks, renames and switches off the dependencies of `chart` by the user's values, and imports
-/// values from them.
+/// values from them. What to tell the user is added to `notices`, also before an error.
 ///
 /// # Errors
 /// `chart dependencies processing failed: type mismatch on …` if the value for a subchart is no
 /// table.
-pub fn settle<'c>(chart: &'c Chart, user: &Map) -> Result<Settled<'c>, Error> {
-    let mut settled = Settled { root: SettledChart::new(chart, chart.name()), notices: Vec::new() };
-    match settled.process(user) {
+pub fn settle<'c>(
+    chart: &'c Chart,
+    user: &Map,
+    notices: &mut Vec<Notice>,
+) -> Result<Settled<'c>, Error> {
+    let mut settled = Settled { root: SettledChart::new(chart, chart.name()) };
+    match settled.process(user, notices) {
         Ok(()) => Ok(settled),
         Err(error) => Err(Error::new(format!("chart dependencies processing failed: {error}"))),
     }
 }
 
 impl Settled<'_> {
-    fn process(&mut self, user: &Map) -> Result<(), Error> {
+    fn process(&mut self, user: &Map, notices: &mut Vec<Notice>) -> Result<(), Error> {
         if self.root.declares_dependencies() {
             let values = user.deep_clone();
             let values = if values.is_nil() { Map::new() } else { values };
-            enable(&mut self.root, values, "", &mut self.notices)?;
+            enable(&mut self.root, values, "", notices)?;
         }
-        import_values(&mut self.root, &mut self.notices)
+        import_values(&mut self.root, notices)
     }
 }
 

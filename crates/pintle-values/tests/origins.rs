@@ -35,8 +35,9 @@ fn values(origins: bool) -> Map {
         ..ValueSources::default()
     };
     let user = user_values(&sources, &|_| Ok(b"\nfile: 1\n".to_vec())).unwrap();
-    let mut settled = settle(&chart, &user).unwrap();
-    coalesce(&mut settled, &user).unwrap().values
+    let mut notices = Vec::new();
+    let mut settled = settle(&chart, &user, &mut notices).unwrap();
+    coalesce(&mut settled, &user, &mut notices).unwrap()
 }
 
 #[test]

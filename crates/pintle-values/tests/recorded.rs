@@ -89,13 +89,12 @@ fn what_the_user_gives() {
 }
 
 fn coalesced(chart: &Chart, user: &Map) -> Result<(Map, Vec<String>), Error> {
-    let mut settled = settle(chart, user)?;
-    let mut notices = std::mem::take(&mut settled.notices);
-    let coalesced = coalesce(&mut settled, user)?;
-    notices.extend(coalesced.notices);
+    let mut notices = Vec::new();
+    let mut settled = settle(chart, user, &mut notices)?;
+    let values = coalesce(&mut settled, user, &mut notices)?;
     let mut lines: Vec<String> = notices.iter().map(ToString::to_string).collect();
     lines.sort();
-    Ok((coalesced.values, lines))
+    Ok((values, lines))
 }
 
 #[test]

@@ -12,14 +12,14 @@ use pintle_values::{Matcher, PatternEngine};
 use serde_json::Value as Json;
 
 /// The lines of a file under `testdata`, as JSON.
-pub fn cases(file: &str) -> Vec<Json> {
+pub(crate) fn cases(file: &str) -> Vec<Json> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(file);
     let lines = fs::read_to_string(path).unwrap();
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// JSON as Go reads it.
-pub fn value(json: &Json) -> Value {
+pub(crate) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Nil,
         Json::Bool(b) => Value::Bool(*b),
@@ -33,7 +33,7 @@ pub fn value(json: &Json) -> Value {
 }
 
 /// A value with its types, as the recorded answers show it.
-pub fn dump(value: &Value) -> String {
+pub(crate) fn dump(value: &Value) -> String {
     match value {
         Value::Nil => "nil".to_owned(),
         Value::Bool(b) => b.to_string(),
@@ -54,7 +54,7 @@ pub fn dump(value: &Value) -> String {
 }
 
 /// The chart of the files in a case.
-pub fn chart(case: &Json, origins: bool) -> Result<Chart, String> {
+pub(crate) fn chart(case: &Json, origins: bool) -> Result<Chart, String> {
     let file = |(name, text): (&String, &Json)| SourceFile {
         name: Arc::from(name.as_str()),
         data: Arc::from(text.as_str().unwrap().as_bytes()),
@@ -69,7 +69,7 @@ pub fn chart(case: &Json, origins: bool) -> Result<Chart, String> {
 }
 
 /// Regular expressions that are the same in Go and here.
-pub struct Engine;
+pub(crate) struct Engine;
 
 impl PatternEngine for Engine {
     fn check(&self, pattern: &str) -> Result<(), String> {

@@ -54,8 +54,11 @@ fn rendered(
         subchart_notes: false,
         load_schema: None,
     };
-    let rendered =
-        pintle_render::render_templates(&chart, &values, &input).map_err(|e| e.to_string())?;
+    let rendered = pintle_render::render_templates(&chart, &values, &input);
+    let rendered = rendered.map_err(|error| {
+        notices.extend_from_slice(error.notices());
+        error.to_string()
+    })?;
     notices.extend(rendered.notices);
     let files: BTreeMap<String, Vec<u8>> =
         rendered.files.into_iter().map(|file| (file.path, file.text)).collect();
@@ -82,11 +85,9 @@ pub(super) fn values(q: Question<'_>) -> Answer {
 fn coalesced(q: Question<'_>, notices: &mut Vec<Notice>) -> Result<Json, String> {
     let chart = chart(q, notices)?;
     let user = user_values(q)?;
-    let mut settled = settle(&chart, &user).map_err(|error| error.to_string())?;
-    notices.append(&mut settled.notices);
-    let coalesced = coalesce(&mut settled, &user).map_err(|e| e.to_string())?;
-    notices.extend(coalesced.notices);
-    Ok(dump(&coalesced.values.into()).into())
+    let mut settled = settle(&chart, &user, notices).map_err(|error| error.to_string())?;
+    let values = coalesce(&mut settled, &user, notices).map_err(|error| error.to_string())?;
+    Ok(dump(&values.into()).into())
 }
 
 /// Merges what the question says about values, in Helm's order.

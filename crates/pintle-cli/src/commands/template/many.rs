@@ -87,6 +87,10 @@ fn render_one(path: &Path, job: &Job<'_>, values: &pintle_value::Frozen) -> Outc
             }
         }
     });
+    let result = result.map_err(|mut failure: Failure| {
+        notices.append(&mut failure.notices);
+        failure
+    });
     Outcome { notices, result }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn run(
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(&args.values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let (chart, notices) = load(&path, args)?;
+    let (chart, notices) = load(&path, args).map_err(|failure| logged(failure, terminal))?;
     tell(&notices, terminal);
     let release = release(args, name, namespace);
     name::check(&release.name).map_err(|failure| logged(failure, terminal))?;
@@ -129,8 +129,12 @@ impl Job<'_> {
     }
 }
 
-/// Helm logs two kinds of failures before it tells them.
-fn logged(failure: Failure, terminal: &mut Terminal) -> Failure {
+/// Tells what comes before a failure; Helm logs two kinds of failures themselves before it tells
+/// them.
+fn logged(mut failure: Failure, terminal: &mut Terminal) -> Failure {
+    for notice in failure.notices.drain(..) {
+        terminal.warn(&notice);
+    }
     for step in ["release name check failed", "chart dependencies processing failed"] {
         if let Some(cause) = failure.text.strip_prefix(step).and_then(|t| t.strip_prefix(": ")) {
             let line = Notice::warn(step).with("error", cause).to_string();
@@ -146,7 +150,7 @@ fn failure(error: &RenderError) -> Failure {
     if error.has_release() {
         text.push_str("\n\nUse --debug flag to render out invalid YAML");
     }
-    Failure::new(text).explained(error.diagnostic().clone())
+    Failure::new(text).after(error.notices()).explained(error.diagnostic().clone())
 }
 
 fn host(args: &TemplateArgs) -> HostHandle {
@@ -174,13 +178,15 @@ fn load(path: &locate::Location, args: &TemplateArgs) -> Result<(Chart, Vec<Noti
     let (chart, mut notices) = (loaded.chart, loaded.notices);
     let kind = chart.metadata.chart_type.as_str();
     if !matches!(kind, "" | "application") {
-        return Err(Failure::new(format!("{kind} charts are not installable")));
+        return Err(Failure::new(format!("{kind} charts are not installable")).after(&notices));
     }
     if chart.metadata.deprecated {
         notices.push(Notice::warn("this chart is deprecated"));
     }
-    check_dependencies(&chart, args)?;
-    Ok((chart, notices))
+    match check_dependencies(&chart, args) {
+        Ok(()) => Ok((chart, notices)),
+        Err(failure) => Err(failure.after(&notices)),
+    }
 }
 
 /// Source: Helm `action.CheckDependencies`.
