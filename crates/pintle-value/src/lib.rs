@@ -31,7 +31,7 @@ pub mod strconv;
 mod value;
 
 pub use crate::equal::deep_equal;
-pub use crate::frozen::{Frozen, FrozenEntry};
+pub use crate::frozen::Frozen;
 pub use crate::list::{Elem, List};
 pub use crate::map::{Entries, EntriesRef, Map, MapElem, MapType};
 pub use crate::object::{CallError, Method, Object, Param};
