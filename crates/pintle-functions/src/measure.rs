@@ -33,9 +33,55 @@ pub(crate) fn charge_for_walking(
     }
 }
 
-/// Charges for the nodes of `value` in their order; stops and returns false at the first one
-/// below `max_depth`.
+/// Levels that are walked by recursion; below them the walk keeps a list of what is open.
+const RECURSIVE_DEPTH: usize = 16;
+
+/// Charges for the nodes of `value`; false if some lie below `max_depth`.
 fn measure(runtime: &mut dyn Runtime, value: &Value, max_depth: usize) -> Result<bool, FuncError> {
+    let levels = RECURSIVE_DEPTH.min(max_depth);
+    measure_shallow(runtime, value, levels, max_depth - levels)
+}
+
+/// The same by recursion for `levels` levels, without copies of anything, and for `deeper` more
+/// levels below them.
+fn measure_shallow(
+    runtime: &mut dyn Runtime,
+    value: &Value,
+    levels: usize,
+    deeper: usize,
+) -> Result<bool, FuncError> {
+    if levels == 0 {
+        return measure_deep(runtime, value, deeper);
+    }
+    match value {
+        Value::List(list) => {
+            runtime.charge(list.len() as u64)?;
+            for item in list.iter() {
+                if !measure_shallow(runtime, item, levels - 1, deeper)? {
+                    return Ok(false);
+                }
+            }
+        }
+        Value::Map(map) => {
+            runtime.charge(map.len() as u64)?;
+            for (_, item) in &*map.entries() {
+                if !measure_shallow(runtime, item, levels - 1, deeper)? {
+                    return Ok(false);
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(true)
+}
+
+/// The same for any depth: charges for the nodes of `value` in their order; stops and returns
+/// false at the first one below `max_depth`.
+fn measure_deep(
+    runtime: &mut dyn Runtime,
+    value: &Value,
+    max_depth: usize,
+) -> Result<bool, FuncError> {
     let Some(children) = containers(runtime, value)? else {
         return Ok(true);
     };

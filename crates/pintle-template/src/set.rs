@@ -58,6 +58,8 @@ pub struct TemplateSet {
     functions: Arc<Functions>,
     options: Options,
     templates: HashMap<Arc<[u8]>, Template>,
+    /// Names that have been added so far, each once.
+    names: u32,
 }
 
 /// One template: a name and a part of a parsed text.
@@ -68,12 +70,14 @@ pub(crate) struct Template {
     pub(crate) root: NodeId,
     /// Whether there is nothing but white space and comments in it.
     pub(crate) empty: bool,
+    /// Number of its name in the set that it was added to.
+    pub(crate) number: u32,
 }
 
 impl TemplateSet {
     /// An empty set.
     pub fn new(functions: Arc<Functions>, options: Options) -> TemplateSet {
-        TemplateSet { functions, options, templates: HashMap::default() }
+        TemplateSet { functions, options, templates: HashMap::default(), names: 0 }
     }
 
     /// Parses `text` as the template `name` and adds it with all templates that it defines.
@@ -93,9 +97,18 @@ impl TemplateSet {
     }
 
     /// Source: Go `template.associate`.
-    fn add(&mut self, template: Template) {
-        if !template.empty || !self.templates.contains_key(&template.name) {
-            self.templates.insert(template.name.clone(), template);
+    fn add(&mut self, mut template: Template) {
+        match self.templates.get_mut(&template.name) {
+            Some(_) if template.empty => {}
+            Some(old) => {
+                template.number = old.number;
+                *old = template;
+            }
+            None => {
+                template.number = self.names;
+                self.names += 1;
+                self.templates.insert(template.name.clone(), template);
+            }
         }
     }
 
@@ -124,6 +137,11 @@ impl TemplateSet {
     /// The options.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// How many names the templates of the set have.
+    pub(crate) fn name_count(&self) -> usize {
+        self.names as usize
     }
 
     pub(crate) fn get(&self, name: &[u8]) -> Option<&Template> {

@@ -68,9 +68,9 @@ pub struct Executor<'a> {
     scope: Option<Rc<Scope>>,
     texts: HashMap<Str, Rc<Compiled>>,
     /// How often each name is nested in itself by [`Runtime::include`](crate::Runtime::include):
-    /// places in the list of counts.
-    nested: HashMap<Str, usize>,
+    /// names of the set by their number, and places behind those for names that it lacks.
     nested_counts: Vec<u32>,
+    nested_others: HashMap<Str, usize>,
     constants: Constants,
     constant_tables: ConstantTables,
     spare_args: Vec<Vec<Value>>,
@@ -110,8 +110,8 @@ impl<'a> Executor<'a> {
             depth: 0,
             scope: None,
             texts: HashMap::default(),
-            nested: HashMap::default(),
-            nested_counts: Vec::new(),
+            nested_counts: vec![0; set.name_count()],
+            nested_others: HashMap::default(),
             constants: Constants::none(),
             constant_tables: ConstantTables::default(),
             spare_args: Vec::new(),

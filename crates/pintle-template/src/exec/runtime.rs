@@ -9,7 +9,7 @@ use super::scope::Scope;
 use super::walk::NO_VALUE;
 use super::{Executor, Failed, Slot};
 use crate::error::Root;
-use crate::lex::LEFT_DELIM;
+use crate::lex::find_left_delim;
 use crate::set::Template;
 use crate::{FuncError, Runtime};
 
@@ -19,8 +19,9 @@ impl Runtime for Executor<'_> {
     }
 
     fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError> {
-        let counter = self.count_include(name)?;
-        let result = match self.find_template(name) {
+        let in_set = self.set.get(name);
+        let counter = self.count_include(name, in_set)?;
+        let result = match self.choose_template(name, in_set) {
             Some(template) => self.capture(&template, data),
             None => Err(nested(Box::new(self.no_template(name)))),
         };
@@ -32,7 +33,7 @@ impl Runtime for Executor<'_> {
 
     fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError> {
         let strip = self.set.options().strip_no_value;
-        if memchr::memmem::find(text, LEFT_DELIM).is_none() {
+        if find_left_delim(text).is_none() {
             return Ok(if strip { strip_no_value(text.clone()) } else { text.clone() });
         }
         let compiled = self
@@ -53,11 +54,12 @@ impl Runtime for Executor<'_> {
 impl Executor<'_> {
     /// Counts a use of a name inside itself and gives the place of the count.
     /// Source: Helm `engine.includeFun`.
-    fn count_include(&mut self, name: &Str) -> Result<usize, FuncError> {
-        let counter = match self.nested.get(name) {
-            Some(counter) => *counter,
+    fn count_include(&mut self, name: &Str, in_set: Option<&Template>) -> Result<usize, FuncError> {
+        let other = || self.nested_others.get(name).copied();
+        let counter = match in_set.map(|template| template.number as usize).or_else(other) {
+            Some(counter) => counter,
             None => {
-                self.nested.insert(name.clone(), self.nested_counts.len());
+                self.nested_others.insert(name.clone(), self.nested_counts.len());
                 self.nested_counts.push(0);
                 self.nested_counts.len() - 1
             }

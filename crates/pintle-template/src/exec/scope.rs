@@ -56,27 +56,44 @@ impl Deref for Found<'_> {
     }
 }
 
+/// The innermost template of this name in a scope or around it; an empty one only if there is no
+/// other.
+fn find_in_scope<'s>(mut scope: &'s Scope, name: &[u8]) -> Option<&'s Template> {
+    let mut empty = None;
+    loop {
+        match scope.compiled.templates.get(name) {
+            Some(template) if !template.empty => return Some(template),
+            Some(template) => empty = Some(template),
+            None => {}
+        }
+        match scope.parent.as_deref() {
+            Some(parent) => scope = parent,
+            None => return empty,
+        }
+    }
+}
+
 impl<'a> Executor<'a> {
     /// The template that `name` means where the execution is.
     ///
     /// As when a text is parsed into a copy of the set, an empty template is visible only if there
     /// is no other of its name.
     pub(super) fn find_template(&self, name: &[u8]) -> Option<Found<'a>> {
-        let mut empty = None;
-        let mut scope = self.scope.as_deref();
-        while let Some(Scope { parent, compiled }) = scope {
-            match compiled.templates.get(name) {
-                Some(template) if !template.empty => {
-                    return Some(Found::InScope(template.clone()));
-                }
-                Some(template) => empty = Some(template),
-                None => {}
-            }
-            scope = parent.as_deref();
-        }
-        match self.set.get(name) {
-            Some(template) => Some(Found::InSet(template)),
-            None => empty.cloned().map(Found::InScope),
+        self.choose_template(name, self.set.get(name))
+    }
+
+    /// The same if it is known already which template of the set has the name.
+    #[inline]
+    pub(super) fn choose_template(
+        &self,
+        name: &[u8],
+        in_set: Option<&'a Template>,
+    ) -> Option<Found<'a>> {
+        let in_scope = self.scope.as_deref().and_then(|scope| find_in_scope(scope, name));
+        match (in_scope, in_set) {
+            (Some(template), _) if !template.empty => Some(Found::InScope(template.clone())),
+            (_, Some(template)) => Some(Found::InSet(template)),
+            (empty, None) => empty.cloned().map(Found::InScope),
         }
     }
 

@@ -5,11 +5,12 @@ mod number;
 mod states;
 
 pub(crate) use item::{Item, ItemKind};
+pub(crate) use states::find_left_delim;
 
 use pintle_value::{rune, strconv};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-pub(crate) const LEFT_DELIM: &[u8] = b"{{";
+const LEFT_DELIM: &[u8] = b"{{";
 const RIGHT_DELIM: &[u8] = b"}}";
 const LEFT_COMMENT: &[u8] = b"/*";
 const RIGHT_COMMENT: &[u8] = b"*/";

@@ -263,7 +263,7 @@ fn is_trimming_right_delim(text: &[u8]) -> bool {
 
 /// Where the next action starts. Braces are rare in text, so this beats a search that needs to be
 /// set up.
-fn find_left_delim(text: &[u8]) -> Option<usize> {
+pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
     if text.starts_with(LEFT_DELIM) {
         return Some(0);
     }

@@ -57,10 +57,9 @@ impl Parser<'_> {
             ItemKind::Template => self.template(),
             ItemKind::With => self.control(Control::With),
             _ => {
-                self.backup();
-                let pos = self.peek().start;
-                let pipe = self.pipeline("command", ItemKind::RightDelim)?;
-                Ok(self.tree.push(pos, Node::Action { pipe }))
+                self.check_stack()?;
+                let pipe = self.pipeline_from(item, "command", ItemKind::RightDelim)?;
+                Ok(self.tree.push(item.start, Node::Action { pipe }))
             }
         }
     }

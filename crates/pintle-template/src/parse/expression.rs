@@ -13,47 +13,43 @@ impl Parser<'_> {
     /// A pipeline with its declarations, up to the token `end`, which is consumed.
     pub(super) fn pipeline(&mut self, context: &str, end: ItemKind) -> Parsed<NodeId> {
         self.check_stack()?;
-        let pos = self.peek_non_space().start;
+        let first = self.next_non_space();
+        self.pipeline_from(first, context, end)
+    }
+
+    /// A pipeline whose first token has been read.
+    pub(super) fn pipeline_from(
+        &mut self,
+        first: Item,
+        context: &str,
+        end: ItemKind,
+    ) -> Parsed<NodeId> {
         let from = self.pending.len();
-        let assign = self.declarations(context)?;
-        let decls = self.tree.take_children(&mut self.pending, from);
-        loop {
-            let item = self.next_non_space();
-            match item.kind {
-                kind if kind == end => break,
-                ItemKind::Bool
-                | ItemKind::CharConstant
-                | ItemKind::Complex
-                | ItemKind::Dot
-                | ItemKind::Field
-                | ItemKind::Identifier
-                | ItemKind::Number
-                | ItemKind::Nil
-                | ItemKind::RawString
-                | ItemKind::String
-                | ItemKind::Variable
-                | ItemKind::LeftParen => {
-                    self.backup();
-                    let command = self.command()?;
-                    self.pending.push(command);
-                }
-                _ => return Err(self.unexpected(item, context)),
+        let (mut item, mut assign, mut decls) = (first, false, Seq::EMPTY);
+        if item.kind == ItemKind::Variable {
+            (item, assign) = self.declarations(item, context)?;
+            decls = self.tree.take_children(&mut self.pending, from);
+        }
+        while item.kind != end {
+            if !starts_operand(item.kind) {
+                return Err(self.unexpected(item, context));
+            }
+            item = self.command(item)?;
+            if item.kind == ItemKind::Pipe {
+                item = self.next_non_space();
             }
         }
         self.check_pipeline(from, context)?;
         let commands = self.tree.take_children(&mut self.pending, from);
-        Ok(self.tree.push(pos, Node::Pipe { assign, decls, commands }))
+        Ok(self.tree.push(first.start, Node::Pipe { assign, decls, commands }))
     }
 
-    /// Declared or assigned variables, as pending nodes. Tells whether they are assigned.
-    fn declarations(&mut self, context: &str) -> Parsed<bool> {
+    /// Declared or assigned variables, as pending nodes, of which the first has been read. Gives
+    /// the first token of the commands and tells whether the variables are assigned.
+    fn declarations(&mut self, first: Item, context: &str) -> Parsed<(Item, bool)> {
+        let mut variable = first;
         let mut count = 0;
         loop {
-            let variable = self.peek_non_space();
-            if variable.kind != ItemKind::Variable {
-                return Ok(false);
-            }
-            self.next();
             // Space is a token, so `$x foo` takes three tokens of look-ahead: only `foo` tells that
             // `$x` is an argument.
             let after = self.peek();
@@ -62,21 +58,23 @@ impl Parser<'_> {
                 ItemKind::Assign | ItemKind::Declare => {
                     self.next_non_space();
                     self.declared_variable(variable);
-                    return Ok(next.kind == ItemKind::Assign);
+                    return Ok((self.next_non_space(), next.kind == ItemKind::Assign));
                 }
                 ItemKind::Char if self.value(next) == b"," => {
                     self.next_non_space();
                     self.declared_variable(variable);
                     count += 1;
                     self.check_second_variable(context, count)?;
+                    variable = self.next_non_space();
+                    if variable.kind != ItemKind::Variable {
+                        return Ok((variable, false));
+                    }
                 }
                 _ => {
                     if after.kind == ItemKind::Space {
-                        self.backup3(variable, after);
-                    } else {
-                        self.backup2(variable);
+                        self.backup2(after);
                     }
-                    return Ok(false);
+                    return Ok((variable, false));
                 }
             }
         }
@@ -120,36 +118,39 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Operands up to a pipe, which is consumed, or to the end of the pipeline.
-    fn command(&mut self) -> Parsed<NodeId> {
-        let pos = self.peek_non_space().start;
+    /// Operands up to a pipe or to the end of the pipeline; `item` is the token that starts the
+    /// first one. The command becomes pending; the token behind it is given.
+    fn command(&mut self, mut item: Item) -> Parsed<Item> {
+        let pos = item.start;
         let from = self.pending.len();
         loop {
-            if let Some(operand) = self.operand()? {
-                self.pending.push(operand);
-            }
-            let item = self.next();
-            match item.kind {
-                ItemKind::Space => continue,
-                ItemKind::RightDelim | ItemKind::RightParen => self.backup(),
-                ItemKind::Pipe => {}
-                _ => return Err(self.unexpected(item, "operand")),
+            let operand = self.operand(item)?;
+            self.pending.push(operand);
+            item = self.next();
+            if item.kind == ItemKind::Space {
+                item = self.next_non_space();
+                if starts_operand(item.kind) {
+                    continue;
+                }
             }
             break;
         }
-        if self.pending.len() == from {
-            return Err(self.error("empty command"));
+        match item.kind {
+            ItemKind::RightDelim | ItemKind::RightParen | ItemKind::Pipe => {}
+            _ => return Err(self.unexpected(item, "operand")),
         }
         let args = self.tree.take_children(&mut self.pending, from);
-        Ok(self.tree.push(pos, Node::Command(args)))
+        let command = self.tree.push(pos, Node::Command(args));
+        self.pending.push(command);
+        Ok(item)
     }
 
-    /// A term and the fields after it. `None` if no operand follows.
-    fn operand(&mut self) -> Parsed<Option<NodeId>> {
-        let Some(term) = self.term()? else { return Ok(None) };
+    /// A term, whose first token is `item`, and the fields after it.
+    fn operand(&mut self, item: Item) -> Parsed<NodeId> {
+        let term = self.term(item)?;
         let first = self.peek();
         if first.kind != ItemKind::Field {
-            return Ok(Some(term));
+            return Ok(term);
         }
         let start = match self.tree.node(term) {
             // The term's own name was added last, so that the others follow it.
@@ -170,17 +171,16 @@ impl Parser<'_> {
             }
             _ => {
                 let chain = Node::Chain { operand: term, fields };
-                return Ok(Some(self.tree.push(first.start, chain)));
+                return Ok(self.tree.push(first.start, chain));
             }
         };
         // Go gives the whole chain the place of its second part.
         self.tree.replace_at(term, first.start, node);
-        Ok(Some(term))
+        Ok(term)
     }
 
-    /// A simple expression. `None` if none follows.
-    fn term(&mut self) -> Parsed<Option<NodeId>> {
-        let item = self.next_non_space();
+    /// A simple expression, whose first token is `item`.
+    fn term(&mut self, item: Item) -> Parsed<NodeId> {
         let node = match item.kind {
             ItemKind::Identifier => self.identifier(item)?,
             ItemKind::Dot => Node::Dot,
@@ -192,16 +192,14 @@ impl Parser<'_> {
                 let number = self.number(item)?;
                 Node::Number(self.tree.push_number(number))
             }
-            ItemKind::LeftParen => return self.parenthesized().map(Some),
+            ItemKind::LeftParen => return self.parenthesized(),
             ItemKind::String | ItemKind::RawString => {
                 Node::Str { quoted: span(item), text: self.literal(item)? }
             }
-            _ => {
-                self.backup();
-                return Ok(None);
-            }
+            // Nobody asks for a term where `starts_operand` does not hold.
+            _ => return Err(self.unexpected(item, "operand")),
         };
-        Ok(Some(self.tree.push(item.start, node)))
+        Ok(self.tree.push(item.start, node))
     }
 
     fn identifier(&mut self, item: Item) -> Parsed<Node> {
@@ -236,6 +234,25 @@ impl Parser<'_> {
         self.scope.paren_depth -= 1;
         pipe
     }
+}
+
+/// Whether an operand begins with such a token.
+fn starts_operand(kind: ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Bool
+            | ItemKind::CharConstant
+            | ItemKind::Complex
+            | ItemKind::Dot
+            | ItemKind::Field
+            | ItemKind::Identifier
+            | ItemKind::Number
+            | ItemKind::Nil
+            | ItemKind::RawString
+            | ItemKind::String
+            | ItemKind::Variable
+            | ItemKind::LeftParen
+    )
 }
 
 /// The name in a field token, without its dot.

@@ -40,11 +40,15 @@ pub(crate) fn parse_text(
         tree: tree.clone(),
         root: definition.root,
         empty: definition.empty,
+        number: 0,
     };
     let mut templates: Vec<Template> = definitions.into_iter().map(template).collect();
     templates.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(templates)
 }
+
+/// Room for nodes of incomplete lists at first.
+const FIRST_PENDING: usize = 64;
 
 /// Errors are boxed to keep the usual results small.
 type Parsed<T> = Result<T, Box<ParseError>>;
@@ -58,6 +62,7 @@ struct Parser<'a> {
     /// Nodes of the lists that are not complete yet.
     pending: Vec<NodeId>,
     definitions: HashMap<Arc<[u8]>, Definition>,
+    /// All variables but `$`.
     vars: HashMap<&'a [u8], VarName>,
     /// By variable, the scope in which it is declared; 0 if it is not. `$` always is.
     declared: Vec<u32>,
@@ -124,9 +129,9 @@ impl<'a> Parser<'a> {
             stack: StackGuard::new(stack),
             name,
             tree: Tree::new(name, text.clone()),
-            pending: Vec::new(),
+            pending: Vec::with_capacity(FIRST_PENDING),
             definitions: HashMap::default(),
-            vars: HashMap::from_iter([(&b"$"[..], DOLLAR)]),
+            vars: HashMap::default(),
             declared: vec![0],
             scope: Scope::new(1),
             scopes: 1,
@@ -165,13 +170,6 @@ impl<'a> Parser<'a> {
     fn backup2(&mut self, first: Item) {
         self.scope.tokens[1] = first;
         self.scope.peeked = 2;
-    }
-
-    /// Puts `first` and `second` back before the token that was read last.
-    fn backup3(&mut self, first: Item, second: Item) {
-        self.scope.tokens[1] = second;
-        self.scope.tokens[2] = first;
-        self.scope.peeked = 3;
     }
 
     #[inline]
@@ -276,7 +274,8 @@ impl<'a> Parser<'a> {
                 }
                 self.backup2(delim);
             }
-            let id = self.text_or_action()?;
+            let item = self.next_non_space();
+            let id = self.text_or_action(item)?;
             if let Some(end) = self.list_end(id) {
                 return Err(self.errorf("unexpected %s", &[end.text()]));
             }
@@ -328,17 +327,18 @@ impl<'a> Parser<'a> {
     /// Text and actions up to `end` or `else`.
     fn item_list(&mut self) -> Parsed<(NodeId, ListEnd)> {
         self.check_stack()?;
-        let pos = self.peek_non_space().start;
-        let list = self.tree.push(pos, Node::List(Seq::EMPTY));
+        let mut item = self.next_non_space();
+        let list = self.tree.push(item.start, Node::List(Seq::EMPTY));
         let from = self.pending.len();
-        while self.peek_non_space().kind != ItemKind::Eof {
-            let id = self.text_or_action()?;
+        while item.kind != ItemKind::Eof {
+            let id = self.text_or_action(item)?;
             if let Some(end) = self.list_end(id) {
                 let children = self.tree.take_children(&mut self.pending, from);
                 self.tree.replace(list, Node::List(children));
                 return Ok((list, end));
             }
             self.pending.push(id);
+            item = self.next_non_space();
         }
         Err(self.error("unexpected EOF"))
     }
@@ -351,8 +351,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn text_or_action(&mut self) -> Parsed<NodeId> {
-        let item = self.next_non_space();
+    /// Text, or the action that the delimiter `item` starts.
+    fn text_or_action(&mut self, item: Item) -> Parsed<NodeId> {
         match item.kind {
             ItemKind::Text => Ok(self.tree.push(item.start, Node::Text(span(item)))),
             ItemKind::LeftDelim => {

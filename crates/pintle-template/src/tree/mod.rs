@@ -42,6 +42,9 @@ const BYTES_PER_NODE: usize = 8;
 /// Nodes that room is made for before there are any: more than ordinary templates have.
 const MAX_FIRST_NODES: usize = 4096;
 
+/// Items that a table of a finished tree may have room for without holding them.
+const MAX_SPARE_ITEMS: usize = 64;
+
 /// A node. Ranges of children are in [`Tree::children`], of field names in [`Tree::idents`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Node {
@@ -157,10 +160,10 @@ impl Tree {
             positions: Vec::with_capacity(nodes),
             children: Vec::with_capacity(nodes),
             idents: Vec::with_capacity(nodes / 4),
-            strings: Vec::new(),
+            strings: Vec::with_capacity(nodes / 16),
             unquoted: Vec::new(),
             numbers: Vec::new(),
-            callees: Vec::new(),
+            callees: Vec::with_capacity(nodes / 8),
             vars: vec![Box::from(*b"$")],
             templates: Vec::new(),
         }
@@ -255,10 +258,10 @@ impl Tree {
     pub(crate) fn finish(&mut self, mut templates: Vec<(NodeId, Arc<[u8]>)>) {
         templates.sort_unstable_by_key(|(root, _)| *root);
         self.templates = templates;
-        self.nodes.shrink_to_fit();
-        self.positions.shrink_to_fit();
-        self.children.shrink_to_fit();
-        self.idents.shrink_to_fit();
+        shrink(&mut self.nodes);
+        shrink(&mut self.positions);
+        shrink(&mut self.children);
+        shrink(&mut self.idents);
     }
 
     /// Whether a list holds only white space. Source: Go `parse.IsEmptyTree`.
@@ -320,6 +323,13 @@ impl Tree {
 
     pub(crate) fn var_name(&self, var: VarName) -> &[u8] {
         &self.vars[var as usize]
+    }
+}
+
+/// Gives unused room back where that is worth the work.
+fn shrink<T>(items: &mut Vec<T>) {
+    if items.capacity() - items.len() > MAX_SPARE_ITEMS {
+        items.shrink_to_fit();
     }
 }
 
