@@ -46,8 +46,9 @@ pub trait Visitor<'a> {
     fn scalar(&mut self, text: Text<'a>) -> Option<()>;
 }
 
-/// Shows the first document of `text` to `visitor` if all of it is simple enough. After `None`
-/// nothing is known of the document, not even whether it is YAML.
+/// Shows the first document of `text` to `visitor` if all of it is simple enough. One without
+/// content shows nothing and stands for null. After `None` nothing is known of the document, not
+/// even whether it is YAML.
 pub fn visit_simple<'a>(text: &'a [u8], visitor: &mut impl Visitor<'a>) -> Option<()> {
     super::check_size(text, &Limits::default()).ok()?;
     let input = super::input::decode(text);
@@ -90,14 +91,24 @@ struct Reader<'a, 'v, V> {
 
 impl<'a, V: Visitor<'a>> Reader<'a, '_, V> {
     fn document(mut self) -> Option<()> {
-        let mut column = self.next_line()??;
+        let Some(mut column) = self.next_line()? else { return Some(()) };
         if column == 0 && self.text[self.pos..].starts_with(b"---") {
             self.pos += 3;
             self.end_line()?;
-            column = self.next_line()??;
+            let Some(below) = self.next_line()? else { return Some(()) };
+            column = below;
         }
         self.content(column)?;
         while let Some(column) = self.next_line()? {
+            if column == 0 && self.text[self.pos..].starts_with(b"...") {
+                self.pos += 3;
+                self.end_line()?;
+                // Nothing may follow the end.
+                if self.next_line()?.is_some() {
+                    return None;
+                }
+                break;
+            }
             self.find_place(column)?;
             self.content(column)?;
         }
