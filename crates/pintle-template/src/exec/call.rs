@@ -162,6 +162,7 @@ impl Executor<'_> {
     }
 
     /// Checks the number of arguments.
+    #[inline]
     fn check_count(
         &self,
         tree: &Tree,
@@ -169,21 +170,30 @@ impl Executor<'_> {
         signature: Signature,
         args: &Args<'_>,
     ) -> Result<(), Failed> {
-        let want = signature.params.len();
-        let got = args.len();
-        let fits = if signature.variadic.is_some() { got >= want } else { got == want };
-        if fits {
-            return Ok(());
+        let (want, got) = (signature.params.len(), args.len());
+        match got == want || got > want && signature.variadic.is_some() {
+            true => Ok(()),
+            false => Err(self.wrong_count(tree, name, signature, args)),
         }
-        let want_text = want.to_string();
+    }
+
+    #[cold]
+    fn wrong_count(
+        &self,
+        tree: &Tree,
+        name: &str,
+        signature: Signature,
+        args: &Args<'_>,
+    ) -> Failed {
+        let want = signature.params.len().to_string();
         if signature.variadic.is_some() {
             // Go does not count a piped value here.
             let got = args.nodes.len().to_string();
             let format = "wrong number of args for %s: want at least %s got %s";
-            return Err(self.fail(tree, format, &[name, &want_text, &got]));
+            return self.fail(tree, format, &[name, &want, &got]);
         }
         let format = "wrong number of args for %s: want %s got %s";
-        Err(self.fail(tree, format, &[name, &want_text, &got.to_string()]))
+        self.fail(tree, format, &[name, &want, &args.len().to_string()])
     }
 
     /// Evaluates the arguments of a call and checks them against the parameters.
@@ -231,7 +241,7 @@ impl Executor<'_> {
             (Node::Field(fields), Param::Any) => {
                 let push = |value: &Value, _| values.push(value.clone());
                 let fields = tree.idents(fields);
-                if with_path(tree, &dot.value, dot.via, fields, push).is_some() {
+                if with_path(tree, dot, fields, push).is_some() {
                     return Ok(());
                 }
             }
@@ -242,6 +252,7 @@ impl Executor<'_> {
     }
 
     /// Keeps the buffer of arguments for the next call.
+    #[inline]
     fn give_back(&mut self, mut values: Vec<Value>) {
         values.clear();
         if self.spare_args.len() < MAX_SPARE {

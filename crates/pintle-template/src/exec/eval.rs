@@ -2,14 +2,15 @@
 
 use pintle_value::{Param, Value};
 
-use super::{Executor, Failed, Slot};
+use super::field::with_path;
+use super::{Executor, Failed, Slot, View};
 use crate::tree::{Node, NodeId, Seq, Tree};
 
 /// Where something is evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct Env<'t> {
     pub(super) tree: &'t Tree,
-    pub(super) dot: &'t Slot,
+    pub(super) dot: View<'t>,
 }
 
 /// The arguments of a field, method or function.
@@ -106,7 +107,7 @@ impl Executor<'_> {
                 self.at = first;
                 self.check_no_args(tree, first, &args)?;
                 match constant {
-                    Node::Dot => Ok(env.dot.clone()),
+                    Node::Dot => Ok(env.dot.to_slot()),
                     Node::Nil => Err(self.fail(tree, "nil is not a command", &[])),
                     _ => self.eval_constant(tree, constant),
                 }
@@ -163,7 +164,7 @@ impl Executor<'_> {
             }
             _ => Slot::INVALID,
         };
-        self.eval_chain(env, &receiver, id, fields, args)
+        self.eval_chain(env, receiver.view(), id, fields, args)
     }
 
     fn eval_variable(
@@ -179,12 +180,18 @@ impl Executor<'_> {
         let Some(value) = self.vars.get(name) else {
             return Err(self.undefined(tree, name));
         };
-        let value = value.clone();
         if fields.is_empty() {
+            let value = value.clone();
             self.check_no_args(tree, id, &args)?;
             return Ok(value);
         }
-        self.eval_chain(env, &value, id, fields, args)
+        if args.is_empty()
+            && let Some(slot) = with_path(tree, value.view(), tree.idents(fields), Slot::of)
+        {
+            return Ok(slot);
+        }
+        let value = value.clone();
+        self.eval_chain(env, value.view(), id, fields, args)
     }
 
     /// An argument for a parameter that takes anything.
@@ -192,7 +199,7 @@ impl Executor<'_> {
         let tree = env.tree;
         self.at = id;
         match tree.node(id) {
-            Node::Dot => Ok(env.dot.clone()),
+            Node::Dot => Ok(env.dot.to_slot()),
             Node::Nil => Ok(Slot::INVALID),
             Node::Field(fields) => self.eval_chain(env, env.dot, id, fields, Args::NONE),
             Node::Variable { name, fields } => {

@@ -6,7 +6,7 @@ use pintle_value::{Kind, Map, Method, Object, Value, rune};
 
 use super::eval::{Args, Env};
 use super::slot::element_via;
-use super::{Executor, Failed, Slot, Via, missing_element};
+use super::{Executor, Failed, Slot, Via, View, missing_element};
 use crate::set::MissingKey;
 use crate::tree::{NodeId, Seq, Span, Tree};
 
@@ -16,7 +16,7 @@ impl Executor<'_> {
     pub(super) fn eval_chain(
         &mut self,
         env: Env<'_>,
-        receiver: &Slot,
+        receiver: View<'_>,
         node: NodeId,
         fields: Seq,
         args: Args<'_>,
@@ -24,35 +24,35 @@ impl Executor<'_> {
         let tree = env.tree;
         let fields = tree.idents(fields);
         if args.is_empty()
-            && let Some(slot) = with_path(tree, &receiver.value, receiver.via, fields, Slot::of)
+            && let Some(slot) = with_path(tree, receiver, fields, Slot::of)
         {
             return Ok(slot);
         }
-        let [first @ .., end] = fields else { return Ok(receiver.clone()) };
+        let [first @ .., end] = fields else { return Ok(receiver.to_slot()) };
         let end = tree.slice(*end);
         let Some((head, middle)) = first.split_first() else {
             return self.eval_field(env, receiver, node, end, args);
         };
         let mut slot = self.eval_field(env, receiver, node, tree.slice(*head), Args::NONE)?;
         for field in middle {
-            slot = self.eval_field(env, &slot, node, tree.slice(*field), Args::NONE)?;
+            slot = self.eval_field(env, slot.view(), node, tree.slice(*field), Args::NONE)?;
         }
-        self.eval_field(env, &slot, node, end, args)
+        self.eval_field(env, slot.view(), node, end, args)
     }
 
     fn eval_field(
         &mut self,
         env: Env<'_>,
-        receiver: &Slot,
+        receiver: View<'_>,
         node: NodeId,
         name: &[u8],
         args: Args<'_>,
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
-        match &receiver.value {
+        match receiver.value {
             Value::Map(map) => {
                 if let Some(method) = map.map_type().and_then(|ty| find(ty.methods, name)) {
-                    return self.call_method(env, node, &receiver.value, method, args);
+                    return self.call_method(env, node, receiver.value, method, args);
                 }
                 self.map_key(tree, map, name, &args)
             }
@@ -100,7 +100,7 @@ impl Executor<'_> {
     fn object_field(
         &mut self,
         env: Env<'_>,
-        receiver: &Slot,
+        receiver: View<'_>,
         object: &Rc<dyn Object>,
         node: NodeId,
         name: &[u8],
@@ -108,7 +108,7 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         if let Some(method) = find(object.methods(), name) {
-            return self.call_method(env, node, &receiver.value, method, args);
+            return self.call_method(env, node, receiver.value, method, args);
         }
         let kind = object.kind();
         if kind == Kind::Map
@@ -141,7 +141,7 @@ impl Executor<'_> {
         Err(self.no_field(tree, receiver, name))
     }
 
-    fn no_field(&self, tree: &Tree, receiver: &Slot, name: &[u8]) -> Failed {
+    fn no_field(&self, tree: &Tree, receiver: View<'_>, name: &[u8]) -> Failed {
         let (name, ty) = (rune::to_text(name), receiver.type_name());
         self.fail(tree, "can't evaluate field %s in type %s", &[&name, &ty])
     }
@@ -156,34 +156,52 @@ const MAX_PATH: usize = 16;
 #[inline]
 pub(super) fn with_path<R>(
     tree: &Tree,
-    value: &Value,
-    via: Via,
+    start: View<'_>,
     fields: &[Span],
     show: impl FnOnce(&Value, Via) -> R,
 ) -> Option<R> {
     if fields.len() > MAX_PATH {
         return None;
     }
-    follow(tree, value, via, fields, show)
+    follow(tree, start, fields, show)
 }
 
+/// Two steps at a time, as most chains are short.
 fn follow<R>(
     tree: &Tree,
-    value: &Value,
-    via: Via,
+    start: View<'_>,
     fields: &[Span],
     show: impl FnOnce(&Value, Via) -> R,
 ) -> Option<R> {
-    let [first, rest @ ..] = fields else { return Some(show(value, via)) };
-    let Value::Map(map) = value else { return None };
-    let name = tree.slice(*first);
+    match fields {
+        [] => Some(show(start.value, start.via)),
+        [one] => step(tree, start, *one, |end| Some(show(end.value, end.via))),
+        [one, two, rest @ ..] => step(tree, start, *one, |middle| {
+            step(tree, middle, *two, |end| match rest {
+                [] => Some(show(end.value, end.via)),
+                _ => follow(tree, end, rest, show),
+            })
+        }),
+    }
+}
+
+/// Shows `then` the entry of a map, which stays borrowed meanwhile.
+#[inline(always)]
+fn step<R>(
+    tree: &Tree,
+    from: View<'_>,
+    field: Span,
+    then: impl FnOnce(View<'_>) -> Option<R>,
+) -> Option<R> {
+    let Value::Map(map) = from.value else { return None };
+    let name = tree.slice(field);
     let via = match map.map_type() {
         None => Via::Interface,
         Some(ty) if ty.methods.is_empty() || find(ty.methods, name).is_none() => element_via(map),
         Some(_) => return None,
     };
     let entries = map.entries();
-    follow(tree, entries.get(name)?, via, rest, show)
+    then(View { value: entries.get(name)?, via })
 }
 
 #[inline]

@@ -22,7 +22,7 @@ use std::rc::Rc;
 use pintle_value::{Str, Value};
 
 pub use output::{Output, Site, SiteId, Trace, TraceSegment};
-pub(crate) use slot::{Slot, Via, missing_element, pointed_to};
+pub(crate) use slot::{Slot, Via, View, missing_element, pointed_to};
 
 use crate::error::{ExecError, Root};
 use crate::hash::HashMap;
@@ -136,11 +136,11 @@ impl<'a> Executor<'a> {
         let Some(template) = self.set.get(name.as_bytes()) else {
             return Err(self.no_template(name.as_bytes()));
         };
-        let dot = Slot::concrete(data.clone());
+        let dot = View { value: data, via: Via::Concrete };
         if let Some(recorder) = &mut self.recorder {
             recorder.start();
         }
-        self.run(template, &dot).map_err(|error| *error)?;
+        self.run(template, dot).map_err(|error| *error)?;
         let text = std::mem::take(&mut self.out);
         let trace = self.recorder.as_mut().map(|recorder| recorder.finish());
         Ok(Output::new(text, trace))
@@ -159,7 +159,7 @@ impl<'a> Executor<'a> {
 
     /// Executes a template in an execution of its own as far as Go is concerned: variables, depth
     /// and blame are those of the caller again afterwards.
-    fn run(&mut self, template: &Template, dot: &Slot) -> Result<(), Failed> {
+    fn run(&mut self, template: &Template, dot: View<'_>) -> Result<(), Failed> {
         let depth = std::mem::replace(&mut self.depth, 0);
         let result = self.enter(template, dot);
         self.depth = depth;
@@ -167,7 +167,7 @@ impl<'a> Executor<'a> {
     }
 
     /// Executes a template with its own variables.
-    fn enter(&mut self, template: &Template, dot: &Slot) -> Result<(), Failed> {
+    fn enter(&mut self, template: &Template, dot: View<'_>) -> Result<(), Failed> {
         let tree: &Tree = &template.tree;
         let at = self.at;
         let root = std::mem::replace(&mut self.root, template.root);
@@ -177,7 +177,7 @@ impl<'a> Executor<'a> {
             recorder.enter(template);
         }
         let constants = self.enter_constants(tree);
-        let frame = self.vars.enter(dot.clone());
+        let frame = self.vars.enter(dot.to_slot());
         let result = self.walk_list(tree, dot, template.root);
         self.vars.leave(frame);
         if let Some(constants) = constants {

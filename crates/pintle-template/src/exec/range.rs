@@ -5,7 +5,7 @@ use pintle_value::{IntKind, Kind, List, UintKind, Value, fmt, rune};
 use super::eval::Env;
 use super::slot::element_via;
 use super::walk::Flow;
-use super::{Executor, Failed, Slot, pointed_to};
+use super::{Executor, Failed, Slot, View, pointed_to};
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
 
 /// Work of one round beside its nodes.
@@ -26,7 +26,7 @@ impl Executor<'_> {
     pub(super) fn walk_range(
         &mut self,
         tree: &Tree,
-        dot: &Slot,
+        dot: View<'_>,
         branch: Branch,
     ) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
@@ -172,7 +172,7 @@ impl Executor<'_> {
                 self.vars.set_top(2, index);
             }
         }
-        let flow = self.walk_list(tree, &elem, list)?;
+        let flow = self.walk_list(tree, elem.view(), list)?;
         self.vars.truncate(mark);
         Ok(if flow == Flow::Break { Flow::Break } else { Flow::Next })
     }

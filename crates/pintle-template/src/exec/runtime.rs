@@ -7,7 +7,7 @@ use pintle_value::{Str, Value};
 
 use super::scope::Scope;
 use super::walk::NO_VALUE;
-use super::{Executor, Failed, Slot};
+use super::{Executor, Failed, Via, View};
 use crate::error::Root;
 use crate::lex::find_left_delim;
 use crate::set::Template;
@@ -83,8 +83,7 @@ impl Executor<'_> {
     fn capture(&mut self, template: &Template, data: &Value) -> Result<Str, FuncError> {
         let mark = self.out.len();
         let recorded = self.recorder.as_mut().map(|recorder| recorder.begin_capture());
-        let dot = Slot::concrete(data.clone());
-        let result = self.run(template, &dot);
+        let result = self.run(template, View { value: data, via: Via::Concrete });
         let text = Str::new(&self.out[mark..]);
         if let (Some(recorder), Some(recorded)) = (&mut self.recorder, recorded) {
             recorder.end_capture(recorded, &text, mark);

@@ -24,6 +24,28 @@ pub(crate) struct Slot {
     pub(crate) via: Via,
 }
 
+/// A borrowed [`Slot`]: what fields are looked up in, such as dot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'v> {
+    pub(crate) value: &'v Value,
+    pub(crate) via: Via,
+}
+
+impl View<'_> {
+    #[inline]
+    pub(crate) fn to_slot(self) -> Slot {
+        Slot::of(self.value, self.via)
+    }
+
+    /// Type of the value as messages name it.
+    pub(crate) fn type_name(self) -> String {
+        match self.via {
+            Via::Interface => "interface {}".to_owned(),
+            Via::Concrete | Via::Addressable => self.value.type_name().into_owned(),
+        }
+    }
+}
+
 impl Slot {
     /// Nothing: Go's zero `reflect.Value`.
     pub(crate) const INVALID: Slot = Slot { value: Value::Nil, via: Via::Concrete };
@@ -34,6 +56,11 @@ impl Slot {
     #[inline]
     pub(crate) fn concrete(value: Value) -> Slot {
         Slot { value, via: Via::Concrete }
+    }
+
+    #[inline]
+    pub(crate) fn view(&self) -> View<'_> {
+        View { value: &self.value, via: self.via }
     }
 
     /// A copy of a value held so.
@@ -72,10 +99,7 @@ impl Slot {
 
     /// Type of the value as messages name it.
     pub(crate) fn type_name(&self) -> String {
-        match self.via {
-            Via::Interface => "interface {}".to_owned(),
-            Via::Concrete | Via::Addressable => self.value.type_name().into_owned(),
-        }
+        self.view().type_name()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::eval::Env;
 use super::field::with_path;
-use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
+use super::{Executor, Failed, MAX_DEPTH, Slot, Via, View, pointed_to};
 use crate::Limit;
-use crate::tree::{Branch, Node, NodeId, Seq, Tree};
+use crate::tree::{Branch, Node, NodeId, Seq, Span, Tree};
 use pintle_value::{Kind, Object, Value, fmt};
 
 /// What a missing value prints.
@@ -25,7 +25,7 @@ impl Executor<'_> {
     pub(super) fn walk_list(
         &mut self,
         tree: &Tree,
-        dot: &Slot,
+        dot: View<'_>,
         list: NodeId,
     ) -> Result<Flow, Failed> {
         self.at = list;
@@ -69,7 +69,7 @@ impl Executor<'_> {
     fn walk_action(
         &mut self,
         tree: &Tree,
-        dot: &Slot,
+        dot: View<'_>,
         id: NodeId,
         pipe: NodeId,
     ) -> Result<(), Failed> {
@@ -89,14 +89,24 @@ impl Executor<'_> {
     /// Prints the value of a pipeline that is only a field of maps, without a copy. Gives false if
     /// it is anything else.
     #[inline]
-    fn print_field(&mut self, tree: &Tree, dot: &Slot, commands: Seq) -> bool {
-        let [command] = tree.children(commands) else { return false };
-        let Node::Command(operands) = tree.node(*command) else { return false };
-        let [operand] = tree.children(operands) else { return false };
-        let Node::Field(fields) = tree.node(*operand) else { return false };
+    fn print_field(&mut self, tree: &Tree, dot: View<'_>, commands: Seq) -> bool {
+        let Some((_, fields)) = only_field(tree, commands) else { return false };
         let out = &mut self.out;
         let show = |value: &Value, _| print(out, value, Via::Concrete);
-        with_path(tree, &dot.value, dot.via, tree.idents(fields), show).is_some()
+        with_path(tree, dot, fields, show).is_some()
+    }
+
+    /// The truth of a pipeline, without a copy if it is only a field of maps.
+    fn truth_of(&mut self, tree: &Tree, dot: View<'_>, pipe: NodeId) -> Result<bool, Failed> {
+        if let Node::Pipe { decls, commands, .. } = tree.node(pipe)
+            && decls.is_empty()
+            && let Some((operand, fields)) = only_field(tree, commands)
+            && let Some(truth) = with_path(tree, dot, fields, |value, _| value.truth())
+        {
+            self.at = operand;
+            return Ok(truth);
+        }
+        Ok(self.eval_pipeline(Env { tree, dot }, pipe)?.value.truth())
     }
 
     /// Checks the output after a node has written from `start` on, and records where it came from.
@@ -112,11 +122,10 @@ impl Executor<'_> {
         self.spend(tree, (end - start) as u64 / 8)
     }
 
-    fn walk_if(&mut self, tree: &Tree, dot: &Slot, branch: Branch) -> Result<Flow, Failed> {
+    fn walk_if(&mut self, tree: &Tree, dot: View<'_>, branch: Branch) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
         let mark = self.vars.len();
-        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?;
-        let flow = match (value.value.truth(), branch.otherwise) {
+        let flow = match (self.truth_of(tree, dot, branch.pipe)?, branch.otherwise) {
             (true, _) => self.walk_list(tree, dot, branch.list)?,
             (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
             (false, None) => Flow::Next,
@@ -125,12 +134,12 @@ impl Executor<'_> {
         Ok(flow)
     }
 
-    fn walk_with(&mut self, tree: &Tree, dot: &Slot, branch: Branch) -> Result<Flow, Failed> {
+    fn walk_with(&mut self, tree: &Tree, dot: View<'_>, branch: Branch) -> Result<Flow, Failed> {
         self.check_stack(tree)?;
         let mark = self.vars.len();
         let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?;
         let flow = match (value.value.truth(), branch.otherwise) {
-            (true, _) => self.walk_list(tree, &value, branch.list)?,
+            (true, _) => self.walk_list(tree, value.view(), branch.list)?,
             (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
             (false, None) => Flow::Next,
         };
@@ -141,7 +150,7 @@ impl Executor<'_> {
     fn walk_template(
         &mut self,
         tree: &Tree,
-        dot: &Slot,
+        dot: View<'_>,
         name: u32,
         pipe: Option<NodeId>,
     ) -> Result<(), Failed> {
@@ -160,10 +169,20 @@ impl Executor<'_> {
             None => Slot::INVALID,
         };
         self.depth += 1;
-        self.enter(&template, &dot)?;
+        self.enter(&template, dot.view())?;
         self.depth -= 1;
         Ok(())
     }
+}
+
+/// The operand of a pipeline that is nothing but a chain of fields of dot, and their names.
+#[inline]
+fn only_field(tree: &Tree, commands: Seq) -> Option<(NodeId, &[Span])> {
+    let [command] = tree.children(commands) else { return None };
+    let Node::Command(operands) = tree.node(*command) else { return None };
+    let [operand] = tree.children(operands) else { return None };
+    let Node::Field(fields) = tree.node(*operand) else { return None };
+    Some((*operand, tree.idents(fields)))
 }
 
 /// Source: Go `template.state.printValue`.
