@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use pintle_value::{CallError, Kind, List, Map, Method, Object, Param, Str, Value};
+use pintle_value::{CallError, Kind, List, Method, Object, Param, Str, Value};
 use pintle_version::KubeVersion;
 
 /// The Kubernetes version that Helm 4.3.1 assumes without a cluster.
@@ -138,6 +138,11 @@ impl Object for CapabilitiesObject {
             _ => None,
         }
     }
+    fn deep_copied(&self) -> Option<Value> {
+        let version = self.kube_version.downcast::<KubeVersionObject>()?.deep_copied()?;
+        let api_versions = self.api_versions.clone();
+        Some(Value::object(CapabilitiesObject { kube_version: version, api_versions }))
+    }
     fn equal(&self, other: &dyn Object) -> bool {
         other.as_any().downcast_ref::<CapabilitiesObject>().is_some_and(|other| {
             pintle_value::deep_equal(&self.kube_version, &other.kube_version)
@@ -180,16 +185,20 @@ impl Object for KubeVersionObject {
                 name: "String",
                 params: &[],
                 variadic: None,
-                call: |this, _| kube_version(this, |v| &v.normalized),
+                call: |this, _| kube_version(this, text),
             },
         ];
         METHODS
     }
     fn display(&self) -> Option<Str> {
-        Some(Str::from(&self.0.normalized))
+        Some(Str::from(text(&self.0)))
     }
     fn display_needs_pointer(&self) -> bool {
         true
+    }
+    fn deep_copied(&self) -> Option<Value> {
+        let version = KubeVersion { normalized: String::new(), ..self.0.clone() };
+        Some(Value::object(KubeVersionObject(version)))
     }
     fn equal(&self, other: &dyn Object) -> bool {
         other.as_any().downcast_ref::<KubeVersionObject>().is_some_and(|other| self.0 == other.0)
@@ -197,6 +206,11 @@ impl Object for KubeVersionObject {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// What `String` says: a deep copy has lost the normalized version.
+fn text(version: &KubeVersion) -> &String {
+    if version.normalized.is_empty() { &version.version } else { &version.normalized }
 }
 
 fn kube_version(this: &Value, part: fn(&KubeVersion) -> &String) -> Result<Value, CallError> {
@@ -266,17 +280,14 @@ impl Object for BuildInfo {
             ("KubeClientVersion", HELM_KUBE_CLIENT_VERSION.into()),
         ]
     }
-    fn json(&self) -> Option<Value> {
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
         // `GitCommit` is empty and left out.
-        let fields: Map = [
-            ("version", HELM_VERSION),
-            ("git_tree_state", HELM_GIT_TREE_STATE),
-            ("go_version", HELM_GO_VERSION),
-            ("kube_client_version", HELM_KUBE_CLIENT_VERSION),
+        vec![
+            ("version", HELM_VERSION.into()),
+            ("git_tree_state", HELM_GIT_TREE_STATE.into()),
+            ("go_version", HELM_GO_VERSION.into()),
+            ("kube_client_version", HELM_KUBE_CLIENT_VERSION.into()),
         ]
-        .into_iter()
-        .collect();
-        Some(fields.into())
     }
     fn equal(&self, other: &dyn Object) -> bool {
         other.as_any().is::<BuildInfo>()

@@ -54,12 +54,16 @@ impl Explainer<'_> {
             Root::Limit(_) => (ErrorKind::Limit, error.text()),
             _ => (ErrorKind::Execution, helm_text::exec_error(&links(error))),
         };
-        let message = self.facts(error, &text);
+        let message = match kind {
+            ErrorKind::Execution => self.facts(error, &text),
+            // What the chart says may have several lines, and is meant to.
+            _ => text.clone(),
+        };
         let mut diagnostic = Diagnostic::error(kind.code(), message);
         for (i, frame) in error.frames().rev().enumerate() {
             let Some(source) = self.source(&frame.source) else { continue };
             let span = node_span(&source, frame.offset);
-            let label = if i == 0 { error.root().text() } else { String::new() };
+            let label = if i == 0 { first_line(&error.root().text()) } else { String::new() };
             diagnostic.trail.push(Frame { source, span, label });
         }
         if kind == ErrorKind::Execution {
@@ -215,4 +219,20 @@ fn node_span(source: &Source, offset: usize) -> Span {
         _ => rest.iter().take_while(|b| is_word(b)).count().max(1),
     };
     Span::new(offset, offset + len.min(rest.len()))
+}
+
+/// The first line that says something; a label beside an excerpt has room for no more.
+fn first_line(text: &str) -> String {
+    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_line;
+
+    #[test]
+    fn labels_have_one_line() {
+        assert_eq!(first_line("\n ** not valid ** \n more\n"), "** not valid **");
+        assert_eq!(first_line(""), "");
+    }
 }
