@@ -68,6 +68,11 @@ macro_rules! version_object {
                 Some(self.0.to_string().into())
             }
 
+            fn deep_copied(&self) -> Option<Value> {
+                // All fields of a version are unexported.
+                Some(Value::object($ty(Version::default())))
+            }
+
             fn equal(&self, other: &dyn Object) -> bool {
                 other.as_any().downcast_ref::<$ty>() == Some(self)
             }

@@ -58,6 +58,19 @@ pub trait Object: Debug {
         None
     }
 
+    /// The members of its JSON form, in their order, where [`Object::json`] gives none: the exported
+    /// fields. Override it where they have other names there.
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = self.fields();
+        fields.retain(|(name, _)| name.starts_with(char::is_uppercase));
+        fields
+    }
+
+    /// What a deep copy is that cannot copy unexported fields; `None` if nothing is lost.
+    fn deep_copied(&self) -> Option<Value> {
+        None
+    }
+
     /// Whether both hold the same; the types are known to be equal.
     fn equal(&self, other: &dyn Object) -> bool;
 

@@ -12,7 +12,7 @@ use crate::scan::{self, Pieces, is_identifier};
 ///
 /// Versions are ordered by their precedence: metadata does not count, so that [`Ord`] is not
 /// implemented, and [`PartialEq`] compares everything. Use [`Version::compare`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Version {
     major: u64,
     minor: u64,

@@ -167,6 +167,10 @@ impl Object for Pointed {
         self.0.json()
     }
 
+    fn json_fields(&self) -> Vec<(&'static str, Value)> {
+        self.0.json_fields()
+    }
+
     fn equal(&self, other: &dyn Object) -> bool {
         match other.as_any().downcast_ref::<Pointed>() {
             Some(other) => self.0.equal(&*other.0),

@@ -1,9 +1,9 @@
 //! `toYaml`: `json.Marshal`, then yaml.v2 reads that and writes it.
 
-use pintle_value::{Entries, FloatKind, Object, Str, Value, strconv};
+use pintle_value::{Entries, FloatKind, Object, Value, strconv};
 
 use super::float::append_float;
-use super::walk::{Shape, Sink, fields, walk};
+use super::walk::{Shape, Sink, walk};
 use super::writer::{MAX_SIMPLE_KEY, Writer};
 use super::{Dialect, EmitError, json_to_yaml, order};
 use crate::json::{self, JsonStyle, append_base64, append_json_float};
@@ -122,9 +122,7 @@ impl Sink for Direct<'_> {
         match object.json().or_else(|| object.underlying()) {
             Some(value) => Shape::Value(value),
             // In between, the fields are a map like any other.
-            None => Shape::Value(Value::Map(
-                fields(object, |name| Str::from(name)).into_iter().collect(),
-            )),
+            None => Shape::Value(Value::Map(object.json_fields().into_iter().collect())),
         }
     }
 

@@ -4,7 +4,7 @@ use pintle_value::{Object, Value, strconv};
 
 use super::JsonError;
 use super::text::{append_base64, append_float, append_string, not_finite};
-use crate::emit::walk::{Shape, Sink, fields, walk};
+use crate::emit::walk::{Shape, Sink, walk};
 
 /// How JSON is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,9 @@ pub fn write(out: &mut Vec<u8>, value: &Value, style: JsonStyle) -> Result<(), J
 pub(crate) fn object_shape(object: &dyn Object) -> Shape {
     match object.json().or_else(|| object.underlying()) {
         Some(value) => Shape::Value(value),
-        None => Shape::Fields(fields(object, |name| name.into())),
+        None => Shape::Fields(
+            object.json_fields().into_iter().map(|(name, value)| (name.into(), value)).collect(),
+        ),
     }
 }
 
