@@ -1,4 +1,4 @@
-//! Lists. Functions copy; nothing changes a list in place.
+//! Lists. Functions copy; only `sortAlpha` changes a list in place.
 
 use std::collections::HashSet;
 
@@ -200,6 +200,8 @@ fn slice(_: &mut dyn Runtime, args: &[Value]) -> Call {
     };
     match list {
         Value::Bytes(bytes) => Ok(Value::Bytes(bytes[start..end].into())),
+        // Whoever sorts all of a list in place sorts the list.
+        Value::List(list) if end - start == list.len() => Ok(list.clone().into()),
         Value::List(list) => Ok(List::of(list.elem(), items[start..end].to_vec()).into()),
         _ => Ok(List::of(Elem::Str, items[start..end].to_vec()).into()),
     }

@@ -4,11 +4,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::list::Items;
 use crate::{Entries, List, Map, Value};
 
 /// Contents of a container that lost its last owner.
 enum Content {
-    Items(Rc<Vec<Value>>),
+    Items(Rc<Items>),
     Entries(Rc<RefCell<Entries>>),
 }
 
@@ -40,7 +41,7 @@ fn release(content: Content) {
 fn open(content: Content, pending: &mut Vec<Content>) {
     match content {
         Content::Items(items) => {
-            for value in Rc::into_inner(items).into_iter().flatten() {
+            for value in Rc::into_inner(items).into_iter().flat_map(Items::into_given) {
                 put_off(value, pending);
             }
         }

@@ -84,9 +84,16 @@ pub(super) fn join(_: &mut dyn Runtime, args: &[Value]) -> Call {
     Ok(Value::Str(out.into()))
 }
 
-/// The texts in byte order. A single value, even nil, becomes a list of its text.
+/// The texts in byte order: a list of strings itself, sorted in place, or a new list. A single
+/// value, even nil, becomes a list of its text. Source: sprig `sortAlpha`.
 pub(super) fn sort_alpha(_: &mut dyn Runtime, args: &[Value]) -> Call {
     let value = any_arg(args, 0);
+    if let Value::List(list) = value
+        && list.elem() == Elem::Str
+    {
+        list.sort_in_place();
+        return Ok(value.clone());
+    }
     if elements(value).is_err() {
         return Ok(str_list(vec![Value::Str(text_of(value))]));
     }
