@@ -15,6 +15,17 @@ impl Executor<'_> {
     /// The engine objects. `format` has the verbs `%s` and `%q`.
     #[cold]
     pub(super) fn fail(&self, tree: &Tree, format: &str, args: &[&str]) -> Failed {
+        self.fail_with(tree, format, args)
+    }
+
+    /// As [`Executor::fail`], also with arguments that may be no text.
+    #[cold]
+    pub(super) fn fail_with<A: AsRef<[u8]> + ?Sized>(
+        &self,
+        tree: &Tree,
+        format: &str,
+        args: &[&A],
+    ) -> Failed {
         let mut frame = self.frame(tree, None);
         frame.spoiled = spoil(&frame, format, args);
         let root = Root::Template(expand(format, args));
@@ -79,7 +90,10 @@ impl Executor<'_> {
 
 /// Go puts the name of the source into a format without doubling its percent signs, and the name of
 /// the template with.
-fn spoil(frame: &Frame, format: &str, args: &[&str]) -> Option<String> {
+fn spoil<A>(frame: &Frame, format: &str, args: &[&A]) -> Option<String>
+where
+    A: AsRef<[u8]> + ?Sized,
+{
     if !frame.source.contains('%') {
         return None;
     }

@@ -156,8 +156,7 @@ impl Executor<'_> {
     ) -> Result<(), Failed> {
         let name = tree.string(name);
         let Some(template) = self.find_template(name) else {
-            let name = pintle_value::rune::to_text(name);
-            return Err(self.fail(tree, "template %q not defined", &[&name]));
+            return Err(self.fail_with(tree, "template %q not defined", &[name]));
         };
         if self.depth == MAX_DEPTH {
             let max = MAX_DEPTH.to_string();
