@@ -60,6 +60,10 @@ struct Encoder<'o> {
 impl Encoder<'_> {
     /// Writes the value of the key that [`Encoder::path`] ends with, or the document.
     fn encode(&mut self, value: &Value) -> Result<(), TomlError> {
+        if matches!(value, Value::Complex(_)) {
+            // The document itself; inside of one, `form` objects while its table is looked through.
+            return Err(error("unsupported type for key '': complex128"));
+        }
         match form(value, 0)? {
             None if !is_scalar(value) && !matches!(value, Value::List(_)) => Ok(()),
             Some(Form::Table) => self.table(value),
