@@ -9,6 +9,7 @@ mod commands;
 mod environment;
 mod host;
 mod kubeconfig;
+mod large_stack;
 mod remote;
 mod report;
 mod terminal;
@@ -17,13 +18,11 @@ mod usage;
 use std::ffi::OsString;
 
 use crate::args::{Cli, ColorChoice, Command, ErrorFormat};
+use crate::large_stack::on_large_stack;
 use crate::report::{Failure, write_failure};
 
 pub use crate::environment::Environment;
 pub use crate::terminal::Terminal;
-
-/// Exit status after a defect of pintle itself.
-pub const EXIT_PANIC: u8 = 101;
 
 /// Runs one command. `args` begins with the name of the program. Returns the exit status.
 pub fn run(
@@ -43,7 +42,12 @@ pub fn run(
         }
     };
     let format = cli.global.error_format;
-    match dispatch(cli, environment, terminal) {
+    let outcome = match cli.command {
+        // Most charts need little stack, and starting a thread takes as long as a small chart.
+        Command::Template(_) => dispatch(cli, environment, terminal),
+        _ => on_large_stack(|| dispatch(cli, environment, terminal)),
+    };
+    match outcome {
         Ok(status) => status,
         Err(failure) => fail(&failure, format, color, terminal),
     }

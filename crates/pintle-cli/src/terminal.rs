@@ -5,11 +5,11 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 /// Standard input, output and error.
 pub struct Terminal {
     /// Standard input.
-    pub input: Box<dyn Read>,
+    pub input: Box<dyn Read + Send>,
     /// Standard output, for what was asked for. Flushed when the command ends.
-    pub out: Box<dyn Write>,
+    pub out: Box<dyn Write + Send>,
     /// Standard error, for everything else.
-    pub err: Box<dyn Write>,
+    pub err: Box<dyn Write + Send>,
     /// Whether standard error is a terminal.
     pub stderr_is_terminal: bool,
     /// Whether the user does not want colours at all (`NO_COLOR`).

@@ -119,6 +119,13 @@ impl RenderError {
         &self.0.notices
     }
 
+    /// Whether the chart may render on a thread with more stack, see [`Limits`].
+    ///
+    /// [`Limits`]: pintle_template::Limits
+    pub fn wants_stack(&self) -> bool {
+        self.0.text.contains(pintle_template::NESTED_TOO_DEEPLY)
+    }
+
     /// Whether Helm had a release in its hands already: its command line then adds a word about
     /// `--debug`.
     pub fn has_release(&self) -> bool {

@@ -44,7 +44,7 @@ pub use crate::exec::{Executor, Output, Site, SiteId, Trace, TraceSegment, execu
 pub use crate::function::{FuncError, Function, Native, Runtime};
 pub use crate::functions::Functions;
 pub use crate::limits::{
-    DEFAULT_ALLOCATION, DEFAULT_FUEL, DEFAULT_OUTPUT, DEFAULT_STACK, Limit, Limits, STACK_RESERVE,
-    STACK_SIZE,
+    DEFAULT_ALLOCATION, DEFAULT_FUEL, DEFAULT_OUTPUT, DEFAULT_STACK, Limit, Limits,
+    NESTED_TOO_DEEPLY, STACK_RESERVE, STACK_SIZE,
 };
 pub use crate::set::{MissingKey, Options, TemplateSet};

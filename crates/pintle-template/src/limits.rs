@@ -25,6 +25,9 @@ pub const DEFAULT_OUTPUT: usize = 512 << 20;
 /// Bytes that an execution may allocate in all, freed ones included, unless told otherwise.
 pub const DEFAULT_ALLOCATION: u64 = 32 << 30;
 
+/// What every error says that more stack would have helped against.
+pub const NESTED_TOO_DEEPLY: &str = "nested too deeply";
+
 /// A limit that an execution ran into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,13 +46,13 @@ pub enum Limit {
 
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Limit::Fuel => "the template does too much work",
-            Limit::Output => "the template writes too much",
-            Limit::Allocation => "the template uses too much memory",
-            Limit::Time => "the template takes too long",
-            Limit::Stack => "templates are nested too deeply",
-        })
+        match self {
+            Limit::Fuel => f.write_str("the template does too much work"),
+            Limit::Output => f.write_str("the template writes too much"),
+            Limit::Allocation => f.write_str("the template uses too much memory"),
+            Limit::Time => f.write_str("the template takes too long"),
+            Limit::Stack => write!(f, "templates are {NESTED_TOO_DEEPLY}"),
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use pintle_source::Span;
 use pintle_value::strconv;
 
-use crate::ParseError;
 use crate::functions::Functions;
 use crate::hash::HashMap;
 use crate::lex::{Item, ItemKind, Lexer};
@@ -17,6 +16,7 @@ use crate::message::{expand, expand_spoiled};
 use crate::set::Template;
 use crate::stack::StackGuard;
 use crate::tree::{DOLLAR, Node, NodeId, Seq, Tree, VarName};
+use crate::{NESTED_TOO_DEEPLY, ParseError};
 
 /// Parses `text` as the template `name`; the result holds it and all templates it defines, each
 /// name once.
@@ -255,7 +255,7 @@ impl<'a> Parser<'a> {
 
     fn check_stack(&self) -> Parsed<()> {
         if self.stack.is_exhausted() {
-            return Err(self.error("nested too deeply"));
+            return Err(self.error(NESTED_TOO_DEEPLY));
         }
         Ok(())
     }

@@ -10,8 +10,11 @@ use std::sync::Arc;
 
 use pintle_chart::{Chart, Notice};
 use pintle_functions::{Host, HostHandle, Moment, OfflineHost};
-use pintle_render::{Capabilities, Input, Limits, Release, RenderError, Rendered, STACK_SIZE};
-use pintle_value::Map;
+use pintle_render::{
+    Capabilities, Input, Limits, Release, RenderError, Rendered, RenderedFiles, STACK_SIZE,
+    sort_files,
+};
+use pintle_value::{Frozen, Map};
 use pintle_values::user_values;
 use pintle_version::KubeVersion;
 
@@ -20,6 +23,7 @@ use crate::args::{GlobalArgs, TemplateArgs, split_list};
 use crate::environment::Environment;
 use crate::host::SystemHost;
 use crate::kubeconfig;
+use crate::large_stack::on_large_stack;
 use crate::report::Failure;
 use crate::terminal::Terminal;
 
@@ -75,25 +79,53 @@ struct Job<'a> {
     post_render: Option<post_render::Step>,
 }
 
+/// What the templates wrote: sorted, or as files that a post-renderer wants first.
+enum Executed {
+    Sorted(Rendered),
+    Files(RenderedFiles),
+}
+
 impl Job<'_> {
+    /// Renders the chart on this thread, which is enough for all but a few charts; those are begun
+    /// anew on a thread that has room for the deepest templates.
     fn render(&self, chart: &Chart, values: &Map) -> Result<Rendered, Failure> {
+        let executed = match self.execute(chart, values, Limits::default()) {
+            Err(error) if error.wants_stack() => {
+                let values = Frozen::new(&values.clone().into());
+                on_large_stack(|| {
+                    let values = values.thaw().as_map().cloned().unwrap_or_default();
+                    self.execute(chart, &values, Limits::default().with_thread_stack(STACK_SIZE))
+                })
+            }
+            executed => executed,
+        };
+        match (executed.map_err(|error| failure(&error))?, &self.post_render) {
+            (Executed::Files(files), Some(step)) => step.change_files(files),
+            (Executed::Files(files), None) => sort_files(files).map_err(|error| failure(&error)),
+            (Executed::Sorted(rendered), _) => Ok(rendered),
+        }
+    }
+
+    fn execute(
+        &self,
+        chart: &Chart,
+        values: &Map,
+        limits: Limits,
+    ) -> Result<Executed, RenderError> {
         let input = Input {
             release: self.release.clone(),
             capabilities: self.capabilities,
             host: host(self.args),
-            limits: Limits::default().with_thread_stack(STACK_SIZE),
+            limits,
             strict: false,
             skip_schema_validation: self.args.install.skip_schema_validation,
             skip_kube_version: false,
             subchart_notes: false,
             load_schema: None,
         };
-        match &self.post_render {
-            None => pintle_render::render(chart, values, &input).map_err(|error| failure(&error)),
-            Some(step) => {
-                let files = pintle_render::render_files(chart, values, &input);
-                step.change_files(files.map_err(|error| failure(&error))?)
-            }
+        match self.post_render {
+            None => pintle_render::render(chart, values, &input).map(Executed::Sorted),
+            Some(_) => pintle_render::render_files(chart, values, &input).map(Executed::Files),
         }
     }
 
