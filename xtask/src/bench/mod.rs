@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use clap::Args;
-use pintle_testing::{Case, Outcome, Program, Sandbox};
+use pintle_testing::{Case, Outcome, Program, Question, Sandbox};
 
 use self::measure::Measurement;
 pub(crate) use self::measure::{MeasureOptions, measure};
@@ -77,6 +77,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     let mut report = report::Report::new(options, &bench)?;
 
+    report.charts("Start-up", &[bench.compare(&version(), build::root())?]);
     let own = sources::charts(&build::root().join("charts"))?;
     report.charts("Own charts", &bench.compare_all(rendering(&own.cases), &own.folder)?);
     if let Some(folder) = &options.openstack {
@@ -100,6 +101,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     std::fs::write(build::root().join(&options.out), report.text())?;
     println!("{}", report.text());
     Ok(())
+}
+
+/// What there is to do without a chart.
+fn version() -> Case {
+    let question = Question { args: vec!["version".to_owned()], ..Question::default() };
+    Case { group: "bench".to_owned(), name: "version".to_owned(), question }
 }
 
 fn rendering(cases: &[Case]) -> impl Iterator<Item = &Case> {

@@ -67,6 +67,18 @@ process that starts the program). × says how often pintle's time goes into Helm
         for (name, percent) in [("median", 50), ("90th percentile", 90), ("largest", 100)] {
             self.row(name, &all, percent);
         }
+        let ratio = |field: fn(&Measurement) -> Duration| {
+            let median = |runs: &[Measurement]| {
+                percentile(runs.iter().map(|run| milliseconds(field(run))).collect(), 50)
+            };
+            let ratios = comparisons.iter().map(|c| median(&c.helm) / median(&c.pintle).max(0.001));
+            percentile(ratios.collect(), 50)
+        };
+        self.text += &format!(
+            "\nCase by case, the median of × is {:.1} for wall time and {:.1} for processor time.\n",
+            ratio(|run| run.wall),
+            ratio(|run| run.cpu)
+        );
         self.agreement(comparisons.iter());
     }
 

@@ -68,7 +68,10 @@ pub(crate) fn run(
     let rendered = job.render(&chart, &values).map_err(|failure| logged(failure, terminal))?;
     tell(&rendered.notices, terminal);
     check_labels(args)?;
-    job.print(&rendered, terminal)
+    let status = job.print(&rendered, terminal);
+    // The process ends here; taking everything apart would be for nothing.
+    std::mem::forget((rendered, chart, values));
+    status
 }
 
 /// One chart to render.
