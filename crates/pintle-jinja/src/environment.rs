@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, State, UndefinedBehavior, Value};
 use pintle_value::Map;
 
 use crate::convert::to_jinja;
 use crate::error::JinjaError;
-use crate::{DEFAULT_FUEL, filters, rewrite};
+use crate::{DEFAULT_FUEL, filters, growing, header, rewrite};
 
 /// Finds the text of a template that another one includes.
 pub type Loader = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -45,32 +45,51 @@ pub fn render(
     context: &Map,
     options: &Options,
 ) -> Result<String, JinjaError> {
+    let header = header::read(text).map_err(|error| JinjaError::new(&error, name))?;
+    let skipped = text.len() - header.body.len();
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(ansible_syntax());
+    environment.set_syntax(header.syntax);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    // None shows as nothing, as in Ansible.
+    environment.set_formatter(|out, state, value| match value.kind() {
+        ValueKind::None => Ok(()),
+        _ => minijinja::escape_formatter(out, state, value),
+    });
     environment.set_fuel(Some(options.fuel));
-    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    environment.set_unknown_method_callback(method);
     filters::register(&mut environment);
+    growing::register(&mut environment);
     if let Some(loader) = options.loader.clone() {
         environment.set_loader(move |name| {
-            Ok(loader(name).map(|text| rewrite::appends(&text).into_owned()))
+            Ok(loader(name).map(|text| rewrite::idioms(&text).into_owned()))
         });
     }
-    let text = rewrite::appends(text);
-    let context: BTreeMap<String, minijinja::Value> = context
+    let body = rewrite::idioms(header.body);
+    let context: BTreeMap<String, Value> = context
         .entries()
         .iter()
         .map(|(key, value)| (key.to_text().into_owned(), to_jinja(value)))
         .collect();
     environment
-        .template_from_named_str(name, &text)
+        .template_from_named_str(name, &body)
         .and_then(|template| template.render(context))
-        .map_err(|error| JinjaError::new(&error, name))
+        .map_err(|error| JinjaError::new(&error, name).moved(name, skipped))
 }
 
-/// Ansible's treatment of white space; the delimiters are Jinja's own.
-fn ansible_syntax() -> SyntaxConfig {
-    let builder = &mut SyntaxConfig::builder();
-    builder.trim_blocks(true).keep_trailing_newline(true).build().unwrap_or_default()
+/// Methods of Python's values: those of minijinja-contrib and `list.index`.
+fn method(
+    state: &mut State<'_, '_>,
+    value: &Value,
+    method: &str,
+    args: &[Value],
+) -> Result<Value, Error> {
+    if method == "index" && value.kind() == ValueKind::Seq {
+        let (wanted,): (&Value,) = minijinja::value::from_args(args)?;
+        let at = value.try_iter()?.position(|item| item == *wanted);
+        return at
+            .map(Value::from)
+            .ok_or_else(|| filters::invalid(format!("index: {wanted} is not in the list")));
+    }
+    minijinja_contrib::pycompat::unknown_method_callback(state, value, method, args)
 }

@@ -39,6 +39,15 @@ impl JinjaError {
             range: innermost.range(),
         }
     }
+
+    /// The error as one in the text of which `skipped` bytes, one line, were not compiled.
+    pub(crate) fn moved(mut self, name: &str, skipped: usize) -> JinjaError {
+        if skipped > 0 && self.name == name {
+            self.line = self.line.map(|line| line + 1);
+            self.range = self.range.map(|range| range.start + skipped..range.end + skipped);
+        }
+        self
+    }
 }
 
 impl fmt::Display for JinjaError {

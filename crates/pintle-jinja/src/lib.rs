@@ -9,6 +9,8 @@ mod convert;
 mod environment;
 mod error;
 mod filters;
+mod growing;
+mod header;
 mod rewrite;
 
 pub use crate::environment::{Loader, Options, render};

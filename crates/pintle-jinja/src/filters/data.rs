@@ -30,7 +30,7 @@ pub(super) fn register(environment: &mut Environment<'_>) {
 
 /// Ansible's idea of truth: `yes`, `on`, `1`, `true`, `t` and `y` in any case, and the number 1.
 /// A bool stays what it is, and so does none.
-fn bool(value: &Value) -> Value {
+pub(super) fn bool(value: &Value) -> Value {
     match value.as_str() {
         Some(text) => {
             let text = text.trim().to_lowercase();

@@ -15,6 +15,6 @@ pub(crate) fn register(environment: &mut Environment<'_>) {
     text::register(environment);
 }
 
-fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(crate) fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message)
 }
