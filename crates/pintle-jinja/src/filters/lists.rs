@@ -21,8 +21,41 @@ pub(super) fn register(environment: &mut Environment<'_>) {
         let other: Vec<Value> = items(&b)?.collect();
         distinct(items(&a)?.filter(move |item| !other.contains(item)))
     });
+    environment.add_filter("symmetric_difference", |a: Value, b: Value| {
+        let (a, b): (Vec<Value>, Vec<Value>) = (items(&a)?.collect(), items(&b)?.collect());
+        let only = |these: &[Value], those: &[Value]| -> Vec<Value> {
+            these.iter().filter(|item| !those.contains(item)).cloned().collect()
+        };
+        distinct(only(&a, &b).into_iter().chain(only(&b, &a)))
+    });
+    environment.add_filter("extract", extract);
     environment.add_filter("zip", zip);
-    environment.add_filter("type_debug", |value: &Value| value.kind().to_string());
+    environment.add_filter("type_debug", type_debug);
+}
+
+/// `key | extract(container)`, and keys inside of what is found there.
+fn extract(key: Value, container: Value, inner: Option<Value>) -> Result<Value, Error> {
+    let found = container.get_item(&key)?;
+    match inner.filter(|inner| !inner.is_none()) {
+        None => Ok(found),
+        Some(keys) if keys.kind() == ValueKind::Seq => {
+            keys.try_iter()?.try_fold(found, |found, key| found.get_item(&key))
+        }
+        Some(key) => found.get_item(&key),
+    }
+}
+
+/// Names of Python's types.
+fn type_debug(value: &Value) -> String {
+    match value.kind() {
+        ValueKind::Number if value.is_integer() => "int".to_owned(),
+        ValueKind::Number => "float".to_owned(),
+        ValueKind::None => "NoneType".to_owned(),
+        ValueKind::String => "str".to_owned(),
+        ValueKind::Seq | ValueKind::Iterable => "list".to_owned(),
+        ValueKind::Map => "dict".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 fn items(value: &Value) -> Result<impl Iterator<Item = Value> + use<>, Error> {

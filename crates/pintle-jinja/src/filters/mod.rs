@@ -1,5 +1,6 @@
 //! Filters and functions beyond Jinja's own.
 
+mod checks;
 mod data;
 mod kolla;
 mod lists;
@@ -9,6 +10,7 @@ mod text;
 use minijinja::{Environment, Error, ErrorKind};
 
 pub(crate) fn register(environment: &mut Environment<'_>) {
+    checks::register(environment);
     data::register(environment);
     kolla::register(environment);
     lists::register(environment);

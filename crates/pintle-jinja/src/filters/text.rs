@@ -15,6 +15,8 @@ pub(super) fn register(environment: &mut Environment<'_>) {
             .map_or("", |(dir, _)| if dir.is_empty() { "/" } else { dir })
             .to_owned()
     });
+    environment.add_filter("splitext", splitext);
+    environment.add_filter("path_join", path_join);
     environment.add_filter("quote", quote);
     environment.add_filter("comment", comment);
     environment.add_filter("format", format);
@@ -92,7 +94,7 @@ fn pad(text: &str, flags: &str) -> String {
     }
 }
 
-fn pattern(text: &str, options: &Kwargs) -> Result<Regex, Error> {
+pub(super) fn pattern(text: &str, options: &Kwargs) -> Result<Regex, Error> {
     let regex = RegexBuilder::new(text)
         .case_insensitive(options.get::<Option<bool>>("ignorecase")?.unwrap_or(false))
         .multi_line(options.get::<Option<bool>>("multiline")?.unwrap_or(false))
@@ -136,15 +138,66 @@ fn expand(replace: &str, found: &Captures<'_>) -> String {
     out
 }
 
-fn regex_search(text: &str, find: &str, options: Kwargs) -> Result<Value, Error> {
-    let found = pattern(find, &options)?.find(text).map(|m| m.as_str().to_owned());
-    Ok(found.map_or_else(|| Value::from(()), Value::from))
+/// What is found, or the groups that are named by `\\1` and `\\g<name>`.
+fn regex_search(
+    text: &str,
+    find: &str,
+    groups: Rest<Value>,
+    options: Kwargs,
+) -> Result<Value, Error> {
+    let regex = pattern(find, &options)?;
+    let Some(found) = regex.captures(text) else { return Ok(Value::from(())) };
+    if groups.is_empty() {
+        return Ok(Value::from(found.get(0).map_or("", |m| m.as_str())));
+    }
+    let group = |name: &Value| {
+        let name = name.as_str().and_then(|name| name.strip_prefix('\\'));
+        let named = name.and_then(|name| name.strip_prefix("g<")?.strip_suffix('>'));
+        let found = match (named, name.and_then(|name| name.parse().ok())) {
+            (Some(name), _) => found.name(name),
+            (None, Some(number)) => found.get(number),
+            (None, None) => return Err(invalid("regex_search: groups are \\1 or \\g<name>")),
+        };
+        Ok(found.map_or_else(|| Value::from(()), |m| Value::from(m.as_str())))
+    };
+    Ok(groups.iter().map(group).collect::<Result<Vec<_>, _>>()?.into())
 }
 
-fn regex_findall(text: &str, find: &str, options: Kwargs) -> Result<Vec<String>, Error> {
-    let found = pattern(find, &options)?;
-    Ok(found
-        .captures_iter(text)
-        .map(|c| c.get(1).or_else(|| c.get(0)).map_or("", |m| m.as_str()).to_owned())
-        .collect())
+/// What is found: the group if the pattern has one, a list of them if it has more.
+fn regex_findall(text: &str, find: &str, options: Kwargs) -> Result<Vec<Value>, Error> {
+    let regex = pattern(find, &options)?;
+    let group = |found: &Captures<'_>, i| Value::from(found.get(i).map_or("", |m| m.as_str()));
+    let item = |found: Captures<'_>| match found.len() {
+        1 => group(&found, 0),
+        2 => group(&found, 1),
+        groups => (1..groups).map(|i| group(&found, i)).collect::<Vec<_>>().into(),
+    };
+    Ok(regex.captures_iter(text).map(item).collect())
+}
+
+/// A path without its last extension, and that extension.
+fn splitext(path: &str) -> Vec<String> {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    // Dots at the start of a name start no extension.
+    let start = path.len() - path[name..].trim_start_matches('.').len();
+    let end = path[start..].rfind('.').map_or(path.len(), |dot| start + dot);
+    vec![path[..end].to_owned(), path[end..].to_owned()]
+}
+
+fn path_join(paths: &Value) -> Result<String, Error> {
+    let one = paths.as_str().map(str::to_owned);
+    if let Some(path) = one {
+        return Ok(path);
+    }
+    let mut joined = String::new();
+    for path in paths.try_iter()? {
+        let path = path.as_str().ok_or_else(|| invalid("path_join takes texts"))?;
+        if path.starts_with('/') {
+            joined.clear();
+        } else if !joined.is_empty() && !joined.ends_with('/') {
+            joined.push('/');
+        }
+        joined.push_str(path);
+    }
+    Ok(joined)
 }
