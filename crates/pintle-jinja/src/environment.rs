@@ -62,7 +62,18 @@ pub fn render(
     growing::register(&mut environment);
     if let Some(loader) = options.loader.clone() {
         environment.set_loader(move |name| {
-            Ok(loader(name).map(|text| rewrite::idioms(&text).into_owned()))
+            let (name, looked_up) = match name.strip_prefix(rewrite::LOOKUP) {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
+            Ok(loader(name).map(|text| {
+                let mut text = rewrite::idioms(&text).into_owned();
+                // A lookup keeps the line end that an include loses.
+                if looked_up && text.ends_with('\n') {
+                    text.push('\n');
+                }
+                text
+            }))
         });
     }
     let body = rewrite::idioms(header.body);
@@ -74,7 +85,20 @@ pub fn render(
     environment
         .template_from_named_str(name, &body)
         .and_then(|template| template.render(context))
+        .map(|output| with_line_ends(output, header.body))
         .map_err(|error| JinjaError::new(&error, name).moved(name, skipped))
+}
+
+/// `output` with at least as many line ends behind it as the template has: Jinja drops one, and
+/// Ansible puts back what is missing, unless there is no output at all.
+fn with_line_ends(mut output: String, text: &str) -> String {
+    if output.is_empty() {
+        return output;
+    }
+    let ends = |text: &str| text.len() - text.trim_end_matches('\n').len();
+    let missing = ends(text).saturating_sub(ends(&output));
+    output.extend(std::iter::repeat_n('\n', missing));
+    output
 }
 
 /// Methods of Python's values: those of minijinja-contrib and `list.index`.

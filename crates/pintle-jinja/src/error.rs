@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rewrite::LOOKUP;
+
 /// A Jinja text that does not parse or fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JinjaError {
@@ -34,7 +36,7 @@ impl JinjaError {
         };
         JinjaError {
             message,
-            name: innermost.name().unwrap_or(name).to_owned(),
+            name: innermost.name().unwrap_or(name).trim_start_matches(LOOKUP).to_owned(),
             line: innermost.line(),
             range: innermost.range(),
         }

@@ -1,7 +1,7 @@
 //! Jinja files of charts: the second template language, as kolla-ansible users have it.
 //!
-//! The language is that of minijinja with Ansible's settings (`trim_blocks`, a trailing newline is
-//! kept, undefined is an error), Python's string, list and dict methods, and the filters that
+//! The language is that of minijinja with Ansible's settings (`trim_blocks`, line ends at the
+//! end are kept except in what is included, undefined is an error), Python's string, list and dict methods, and the filters that
 //! Ansible and kolla-ansible users expect. Whole floats come in as integers, since YAML gave Helm
 //! no other numbers: `{{ port }}` prints `5000`. None prints as nothing.
 //!
@@ -18,6 +18,9 @@
 //!   `customise_fluentd`, `database_shards_info` and other filters of kolla-ansible that its tasks
 //!   use and its templates do not.
 //!
+//! A field of something undefined is an error, also before `is defined` and `default`, where
+//! Ansible takes it as undefined. Dicts have their keys in order, as Helm's values do.
+//! A template that is looked up is read with the settings of the one that looks it up.
 //! `to_yaml` and `to_nice_yaml` lay lists and dicts out as Helm's users know it, not as PyYAML.
 
 mod convert;

@@ -10,6 +10,9 @@ use regex::{Captures, Regex};
 
 use crate::growing::MAKE;
 
+/// What stands before the names of templates that are looked up.
+pub(crate) const LOOKUP: &str = "lookup:";
+
 struct Patterns {
     /// Comments and raw blocks, which stay as they are, and tags.
     part: Regex,
@@ -58,7 +61,7 @@ pub(crate) fn idioms(text: &str) -> Cow<'_, str> {
         let part = percent(patterns, part);
         if let Some(found) = patterns.lookup.captures(&part) {
             let end = if &found[3] == "-" { "-" } else { "+" };
-            return format!("{{%{} include{} {end}%}}", &found[1], &found[2].trim_end());
+            return format!("{{%{} include '{LOOKUP}' ~ ({}) {end}%}}", &found[1], found[2].trim());
         }
         if let Some(found) = patterns.set.captures(&part)
             && let Some(name) = changed.get(&found[2])
@@ -118,6 +121,9 @@ mod tests {
 
     #[test]
     fn template_lookups_become_includes() {
-        assert_eq!(idioms("{{ lookup('template', path) }}\n"), "{% include path +%}\n");
+        assert_eq!(
+            idioms("{{ lookup('template', path) }}\n"),
+            "{% include 'lookup:' ~ (path) +%}\n"
+        );
     }
 }
