@@ -11,7 +11,7 @@ mod question;
 mod random;
 mod shrink;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -19,12 +19,13 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use serde_json::{Map, Value as Json, json};
 
 use crate::difference::{Judged, Pair, Verdict, Way};
-use crate::program::Program;
+use crate::program::{Program, Reply};
 use crate::question::{Topic, question};
+use crate::shrink::shrink;
 
 /// Puts random questions to Helm and to pintle and keeps those that are answered differently
 #[derive(Debug, Parser)]
@@ -54,6 +55,9 @@ struct Options {
     /// Keep at most this many differences that look alike
     #[arg(long, default_value_t = 3)]
     alike: usize,
+    /// Take differences for known where the question or Helm's answer, as JSON, holds this text
+    #[arg(long)]
+    known: Vec<String>,
     /// Seconds to wait for an answer
     #[arg(long, default_value_t = 10)]
     timeout: u64,
@@ -78,7 +82,7 @@ fn run(options: &Options) -> Result<bool> {
     let timeout = Duration::from_secs(options.timeout);
     let helm = Program::new(&options.helm, timeout)?;
     let pintle = Program::new(&options.pintle, timeout)?;
-    let mut pair = Pair::new(helm, pintle);
+    let mut pair = Pair::new(helm, pintle, options.known.clone());
     let mut findings = Findings::new(options)?;
     let begun = Instant::now();
     let mut cases = 0;
@@ -93,13 +97,15 @@ fn run(options: &Options) -> Result<bool> {
             println!("{}", serde_json::to_string(&asked)?);
             continue;
         }
-        let Judged { verdict, .. } = pair.judge(&asked)?;
-        findings.count(topic, verdict);
-        if verdict == Verdict::NoHelm {
-            eprintln!("no answer from Helm to question {seed}");
-        }
-        if let Verdict::Different(way) = verdict {
-            findings.keep(&mut pair, asked, topic, seed, way)?;
+        let judged = pair.judge(&asked)?;
+        findings.count(topic, judged.verdict);
+        match judged.verdict {
+            Verdict::NoHelm => eprintln!("no answer from Helm to question {seed}"),
+            Verdict::Different(way) if findings.is_new(&judged, way) => {
+                let small = shrink(&mut pair, asked, way, options.shrink)?;
+                findings.keep(&pair.judge(&small)?, &small, topic, seed)?;
+            }
+            _ => {}
         }
         if cases % 20_000 == 0 {
             eprintln!("{cases} questions, {} s, {}", begun.elapsed().as_secs(), findings.summary());
@@ -142,32 +148,44 @@ impl<'a> Findings<'a> {
         *self.verdicts.entry((topic, label)).or_default() += 1;
     }
 
+    /// False if enough errors of this kind are there. Outputs have no kind before they are small.
+    fn is_new(&mut self, judged: &Judged, way: Way) -> bool {
+        if matches!(way, Way::Outputs | Way::Logs) {
+            return true;
+        }
+        let Judged { helm, pintle, .. } = judged;
+        let seen =
+            self.alike.entry(format!("{way}: {} / {}", gist(helm), gist(pintle))).or_default();
+        *seen += 1;
+        *seen <= self.options.alike
+    }
+
     /// Writes down a difference, if not enough of its like are there.
     fn keep(
         &mut self,
-        pair: &mut Pair,
-        asked: Map<String, Json>,
+        judged: &Judged,
+        asked: &Map<String, Json>,
         topic: Topic,
         seed: u64,
-        way: Way,
     ) -> Result<()> {
-        let Judged { helm, pintle, .. } = pair.judge(&asked)?;
-        let rough = format!("{way} {} / {}", gist(&helm.to_json()), gist(&pintle.to_json()));
-        if self.alike.get(&rough).is_some_and(|seen| *seen >= self.options.alike) {
+        let Verdict::Different(way) = judged.verdict else {
+            eprintln!("question {seed} was answered differently only once");
             return Ok(());
+        };
+        if matches!(way, Way::Outputs | Way::Logs) {
+            let seen = self.alike.entry(format!("{way}: {}", words(asked))).or_default();
+            *seen += 1;
+            if *seen > self.options.alike {
+                return Ok(());
+            }
         }
-        *self.alike.entry(rough).or_default() += 1;
-        let small = shrink::shrink(pair, asked, way, self.options.shrink)?;
-        let Judged { helm, pintle, verdict } = pair.judge(&small)?;
-        let (helm, pintle) = (helm.to_json(), pintle.to_json());
         let line = json!({
             "seed": seed,
-            "topic": topic.to_possible_value().map(|value| value.get_name().to_owned()),
+            "topic": topic.name(),
             "way": way.to_string(),
-            "again": verdict == Verdict::Different(way),
-            "req": small,
-            "expect": helm,
-            "got": pintle,
+            "req": asked,
+            "expect": judged.helm.to_json(),
+            "got": judged.pintle.to_json(),
         });
         if self.file.is_none() {
             let path = &self.options.out;
@@ -188,18 +206,21 @@ impl<'a> Findings<'a> {
 
     fn print(&self) {
         for ((topic, label), count) in &self.verdicts {
-            let topic = topic.to_possible_value();
-            let topic = topic.as_ref().map_or("", |value| value.get_name());
-            println!("{topic:10} {count:9}  {label}");
+            println!("{:10} {count:9}  {label}", topic.name());
         }
     }
 }
 
+/// The words of a question, which tell what it is about once it is small.
+fn words(asked: &Map<String, Json>) -> String {
+    let text = asked.get("tpl").map_or_else(|| format!("{asked:?}"), Json::to_string);
+    let words: BTreeSet<&str> = text.split(|c: char| !c.is_ascii_alphabetic()).collect();
+    words.into_iter().filter(|word| word.len() > 2).collect::<Vec<_>>().join(" ")
+}
+
 /// An answer without the names, numbers and texts that differ between cases of one kind.
-fn gist(answer: &Json) -> String {
-    let Some(error) = answer.get("error").and_then(Json::as_str) else {
-        return "output".to_owned();
-    };
+fn gist(answer: &Reply) -> String {
+    let Some(error) = answer.error() else { return "no error".to_owned() };
     let last = error.rsplit(">: ").next().unwrap_or(error);
     let last = last.trim().lines().last().unwrap_or_default();
     let mut gist = String::new();
@@ -224,11 +245,14 @@ mod tests {
     use serde_json::json;
 
     use super::gist;
+    use crate::program::Reply;
 
     #[test]
     fn a_gist_has_no_names_and_numbers() {
-        let error = json!({ "error": "at <x>: error calling \"f\": index 12 out of range" });
+        let reply =
+            |json: serde_json::Value| Reply::Answer(json.as_object().cloned().unwrap_or_default());
+        let error = reply(json!({ "error": "at <x>: error calling \"f\": index 12 out of range" }));
         assert_eq!(gist(&error), "error calling : index 0 out of range");
-        assert_eq!(gist(&json!({ "output": "x" })), "output");
+        assert_eq!(gist(&reply(json!({ "output": "x" }))), "no error");
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Writer<'r> {
     pub(super) defines: Vec<(String, Kind)>,
     /// True inside of `range`.
     pub(super) looping: bool,
+    /// True in what is put into a map: it must not hold that map, which Helm would not survive.
+    pub(super) closed: bool,
     /// How many texts of `tpl` this is in.
     pub(super) nested: usize,
 }
@@ -199,7 +201,7 @@ impl Writer<'_> {
                 .random
                 .pick(&[".Values.nope", "$.Values.nope", ".nope", "(.Values.nope).x"])
                 .to_owned(),
-            3 => self
+            3 if !self.closed => self
                 .random
                 .pick(&[".", "$", "$nope", ".Values.n.x", ".Values.s.x", "$.Chart"])
                 .to_owned(),
@@ -218,7 +220,8 @@ impl Writer<'_> {
             {
                 return name;
             }
-            if kind.covers(self.dot) && self.dot != Kind::Any && self.random.chance(40) {
+            let usable = self.dot != Kind::Any && (!self.closed || self.dot.is_plain());
+            if kind.covers(self.dot) && usable && self.random.chance(40) {
                 return ".".to_owned();
             }
             if self.random.chance(50)
@@ -232,7 +235,10 @@ impl Writer<'_> {
 
     /// A variable of this kind that is in scope.
     pub(super) fn variable(&mut self, kind: Kind) -> Option<String> {
-        let fits = |v: &&Variable| kind == v.kind || kind.covers(v.kind);
+        let closed = self.closed;
+        let fits = |v: &&Variable| {
+            (kind == v.kind || kind.covers(v.kind)) && (!closed || v.kind.is_plain())
+        };
         let names: Vec<&Variable> = self.variables.iter().filter(fits).collect();
         if names.is_empty() {
             return None;
@@ -253,7 +259,10 @@ impl Writer<'_> {
             Kind::Shaped(_) if self.random.chance(30) => Kind::Text,
             other => other,
         };
-        let fits = |f: &&Field| f.kind == wanted || wanted.covers(f.kind);
+        let closed = self.closed;
+        let fits = |f: &&Field| {
+            (f.kind == wanted || wanted.covers(f.kind)) && (!closed || f.kind.is_plain())
+        };
         let fields: Vec<&Field> = PATHS.iter().filter(fits).collect();
         if fields.is_empty() {
             return None;
@@ -412,6 +421,15 @@ impl Writer<'_> {
 
     /// Arguments for `function`.
     fn apply(&mut self, function: &Function, depth: usize) -> String {
+        let before = self.closed;
+        self.closed |=
+            function.name == "set" || function.name.to_ascii_lowercase().contains("merge");
+        let text = self.call_of(function, depth);
+        self.closed = before;
+        text
+    }
+
+    fn call_of(&mut self, function: &Function, depth: usize) -> String {
         let mut kinds = function.params.to_vec();
         if let Some(rest) = function.rest {
             let more = self.random.weighted(&[(2, 0), (4, 1), (3, 2), (1, 3)]);
@@ -459,8 +477,8 @@ impl Writer<'_> {
         }
         match self.random.below(3) {
             0 => format!("len {}", self.operand(Kind::List, depth.min(1))),
-            1 => "int .Values.c".to_owned(),
-            _ => format!("min {} 3 | int", self.operand(Kind::Number, 0)),
+            1 if self.dollar == Kind::Root => "int $.Values.c".to_owned(),
+            _ => format!("min 3 {} | max -3 | int", self.operand(Kind::Number, 0)),
         }
     }
 
@@ -468,6 +486,7 @@ impl Writer<'_> {
     fn special(&mut self, kind: Kind, depth: usize) -> Option<String> {
         match kind {
             Kind::Bool => Some(self.comparison(depth)),
+            Kind::Text if self.random.chance(1) => Some(self.password()),
             Kind::Text => Some(match self.random.below(6) {
                 0 | 1 => self.printf(depth),
                 2 => self.included(depth)?,
@@ -493,6 +512,18 @@ impl Writer<'_> {
             }),
             _ => None,
         }
+    }
+
+    /// A password that is the same each time, which takes long to make.
+    fn password(&mut self) -> String {
+        let counter = self.random.pick(&["1", "2", "0", "4294967296"]);
+        let template =
+            self.random.pick(&["long", "maximum", "medium", "short", "basic", "pin", "x"]);
+        format!(
+            "derivePassword {counter} \"{template}\" {} {} \"site\"",
+            self.operand(Kind::Text, 0),
+            self.operand(Kind::Text, 0)
+        )
     }
 
     fn key(&mut self) -> String {

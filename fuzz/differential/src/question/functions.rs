@@ -1,7 +1,8 @@
 //! The functions of templates and what their arguments should be.
 //!
-//! Those whose results are random are missing, and `fail`, `include`, `tpl`, `printf`, `dict`, `dig`,
-//! `eq` and its kin, `index`, `keys` and `values` are written by rules of their own.
+//! Those whose results are random are missing, and `derivePassword`, `fail`, `include`, `tpl`,
+//! `printf`, `dict`, `dig`, `eq` and its kin, `index`, `keys` and `values` are written by rules of
+//! their own.
 
 use super::words::Shape;
 
@@ -91,6 +92,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     f("base", &[PATH], Text),
     v("biggest", &[Number], Number, Int),
     f("buildCustomCert", &[BASE64, BASE64], Any),
+    v("call", &[Any], Any, Any),
     f("camelcase", &[Text], Text),
     v("cat", &[], Any, Text),
     f("ceil", &[Number], Number),
@@ -300,6 +302,11 @@ impl Kind {
             Kind::Shaped(_) => false,
             _ => self == other,
         }
+    }
+
+    /// True if nothing of this kind can hold a map.
+    pub(super) fn is_plain(self) -> bool {
+        !matches!(self, Kind::Any | Kind::Root | Kind::Map | Kind::List)
     }
 
     /// True if nothing of another kind may take the place of this one.

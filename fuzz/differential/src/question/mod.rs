@@ -30,6 +30,13 @@ pub(crate) enum Topic {
     Values,
 }
 
+impl Topic {
+    /// The name on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
 /// The question of `seed`.
 pub(crate) fn question(topic: Topic, seed: u64) -> Map<String, Json> {
     let random = &mut Random::new(seed);

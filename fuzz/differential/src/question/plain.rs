@@ -143,16 +143,16 @@ const FLOATS: &[&str] = &[
 /// Reading and writing YAML, JSON and TOML.
 pub(super) fn formats(random: &mut Random) -> Map<String, Json> {
     let reads = [
-        "yamlToJson",
-        "yamlToJsonStrict",
-        "yamlRoundTrip",
-        "loadValues",
-        "fromYaml",
-        "fromYamlArray",
-        "fromJson",
-        "fromJsonArray",
-        "fromToml",
-        "jsonToYaml",
+        (3, "yamlToJson"),
+        (1, "yamlToJsonStrict"),
+        (2, "yamlRoundTrip"),
+        (3, "loadValues"),
+        (2, "fromYaml"),
+        (1, "fromYamlArray"),
+        (1, "fromJson"),
+        (1, "fromJsonArray"),
+        (1, "fromToml"),
+        (1, "jsonToYaml"),
     ];
     if random.chance(25) {
         let function = random.pick(&["toYaml", "toYamlPretty", "toJson", "toToml"]);
@@ -162,7 +162,7 @@ pub(super) fn formats(random: &mut Random) -> Map<String, Json> {
         };
         return fields(json!({ "fn": function, "value": value }));
     }
-    let function = random.pick(&reads);
+    let function = random.weighted(&reads);
     let text = match function {
         "fromJson" | "fromJsonArray" | "jsonToYaml" => {
             let text = match random.chance(40) {
@@ -248,7 +248,10 @@ fn typed(random: &mut Random, depth: usize) -> Json {
             json!({ "$t": ty, "v": number })
         }
         2 => {
-            json!({ "$t": random.pick(&["float64", "float64", "float32"]), "v": random.pick(FLOATS) })
+            let ty = random.pick(&["float64", "float64", "float32"]);
+            let number = random.pick(FLOATS);
+            let fits = number.parse().is_ok_and(|n: f32| n.is_finite() || number.contains('I'));
+            json!({ "$t": if fits { ty } else { "float64" }, "v": number })
         }
         3 => Json::Null,
         4 => json!(random.chance(50)),

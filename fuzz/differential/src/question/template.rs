@@ -17,7 +17,7 @@ const PLAIN: &[&str] = &[
     "- ",
     "  a: b\n",
     "é",
-    "{",
+    "{ ",
     "}}",
     "\t",
     "# c\n",
@@ -28,7 +28,6 @@ const PLAIN: &[&str] = &[
     "\"",
     ",",
     "[",
-    "{ {",
     "\u{a0}",
     "text ",
 ];
@@ -38,10 +37,11 @@ const COMMENTS: &[&str] = &[
     "{{/* a\nb */}}",
     "{{- /* c */}}",
     "{{/* }} */}}",
-    "{{ /* c */ }}",
     "{{/**/}}",
-    "{{/* c */ -}}",
 ];
+/// Comments that are none.
+const ODD_COMMENTS: &[&str] =
+    &["{{ /* c */ }}", "{{/* c */ -}}", "{{/* c */ x}}", "{{/* c", "{{-/* c */}}"];
 const TOKENS: &[&str] = &[
     "{{",
     "}}",
@@ -108,17 +108,26 @@ const NAMES: &[&str] =
 pub(super) fn question(random: &mut Random) -> Map<String, Json> {
     let wild = random.weighted(&[(5, 0), (3, 2), (2, 6), (1, 20)]);
     let depth = random.weighted(&[(2, 1), (4, 2), (3, 3), (1, 4)]);
-    let values = values::values(random, wild);
-    let mut writer = Writer {
-        random,
-        wild,
-        dot: Kind::Root,
-        dollar: Kind::Root,
-        variables: Vec::new(),
-        defines: Vec::new(),
-        looping: false,
-        nested: 0,
+    let mut question = match random.chance(10) {
+        true => several(random, wild, depth.min(3)),
+        false => single(random, wild, depth),
     };
+    if random.chance(97) {
+        question.insert("set".to_owned(), values::set(random));
+    }
+    if random.chance(3) {
+        question.insert("strict".to_owned(), json!(true));
+    }
+    if random.chance(2) {
+        question.insert("lint".to_owned(), json!(true));
+    }
+    question
+}
+
+/// One template, whose definitions may stand in a second file.
+fn single(random: &mut Random, wild: usize, depth: usize) -> Map<String, Json> {
+    let values = values::values(random, wild);
+    let mut writer = Writer::new(random, wild);
     let defines = writer.definitions(depth.min(2));
     let size = writer.random.weighted(&[(3, 1), (3, 2), (2, 4), (1, 8)]);
     let mut body = writer.body(depth, size);
@@ -135,23 +144,49 @@ pub(super) fn question(random: &mut Random) -> Map<String, Json> {
         }
     }
     let mut question = Map::new();
+    if body.contains("Files") {
+        question.insert("files".to_owned(), Json::Object(values::files(random)));
+    }
     question.insert("tpl".to_owned(), json!(body));
     if aside && !defines.is_empty() {
         question.insert("templates".to_owned(), json!({ "_h.tpl": defines }));
     }
     question.insert("values".to_owned(), Json::Object(values));
-    if random.chance(40) {
-        question.insert("set".to_owned(), values::set(random));
+    question
+}
+
+/// Templates in several files, also of a subchart: what one of them changes or defines reaches the
+/// others, depending on their order.
+fn several(random: &mut Random, wild: usize, depth: usize) -> Map<String, Json> {
+    let mut values = values::values(random, wild);
+    values.insert("sub".to_owned(), Json::Object(values::values(random, wild)));
+    values.insert("global".to_owned(), json!({ "g": values::any(random, 1) }));
+    let mut files = values::files(random);
+    let sub = "apiVersion: v2\nname: sub\nversion: 0.1.0\n";
+    files.insert("charts/sub/Chart.yaml".to_owned(), json!(sub));
+    files.insert("charts/sub/values.yaml".to_owned(), json!("global: {g: 1, h: 2}\nown: 1\n"));
+    let mut writer = Writer::new(random, wild);
+    let mut templates = Map::new();
+    for name in ["_h.tpl", "a.yaml", "z.yaml", "d/b.yaml", "NOTES.txt", "sub/s.yaml", "sub/_h.tpl"]
+    {
+        if writer.random.chance(40) {
+            continue;
+        }
+        let mut text = String::new();
+        if name.ends_with(".tpl") || writer.random.chance(20) {
+            text.push_str(&writer.definitions(depth.min(2)));
+        }
+        text.push_str(&writer.body(depth, 2));
+        match name.strip_prefix("sub/") {
+            Some(name) => files.insert(format!("charts/sub/templates/{name}"), json!(text)),
+            None => templates.insert(name.to_owned(), json!(text)),
+        };
     }
-    if body.contains("Files") {
-        question.insert("files".to_owned(), Json::Object(values::files(random)));
-    }
-    if random.chance(3) {
-        question.insert("strict".to_owned(), json!(true));
-    }
-    if random.chance(2) {
-        question.insert("lint".to_owned(), json!(true));
-    }
+    let mut question = Map::new();
+    question.insert("files".to_owned(), Json::Object(files));
+    question.insert("main".to_owned(), json!("*"));
+    question.insert("templates".to_owned(), Json::Object(templates));
+    question.insert("values".to_owned(), Json::Object(values));
     question
 }
 
@@ -167,6 +202,22 @@ pub(super) fn mutated(random: &mut Random, text: &str) -> String {
         1 => format!("{head}{middle}{middle}{tail}"),
         2 => format!("{head}{}{middle}{tail}", random.pick(TOKENS)),
         _ => format!("{head}{}{tail}", random.pick(TOKENS)),
+    }
+}
+
+impl<'r> Writer<'r> {
+    fn new(random: &'r mut Random, wild: usize) -> Writer<'r> {
+        Writer {
+            random,
+            wild,
+            dot: Kind::Root,
+            dollar: Kind::Root,
+            variables: Vec::new(),
+            defines: Vec::new(),
+            looping: false,
+            closed: false,
+            nested: 0,
+        }
     }
 }
 
@@ -255,6 +306,7 @@ impl Writer<'_> {
             4 => self.with(depth),
             5 => self.range(depth),
             6 => self.template(depth),
+            7 if self.random.below(50) == 0 => self.random.pick(ODD_COMMENTS).to_owned(),
             7 => self.random.pick(COMMENTS).to_owned(),
             8 => {
                 let word = self.random.pick(BREAKING);
@@ -491,22 +543,44 @@ impl Writer<'_> {
         self.action(&inside)
     }
 
-    /// A map that is changed.
+    /// A map or a list that is changed, as all see that hold it.
     fn change(&mut self, depth: usize) -> String {
+        if self.random.chance(30)
+            && let Some(name) = self.variable(Kind::Texts)
+        {
+            let of = self.random.pick(&[
+                "NAME",
+                "NAME",
+                "(slice NAME 0 2)",
+                "(toStrings NAME)",
+                "(initial NAME)",
+            ]);
+            let sort = self.action(&format!("$_ := sortAlpha {}", of.replace("NAME", &name)));
+            self.declare("$_", Kind::Texts);
+            return format!("{sort}{}", self.action(&name));
+        }
         let map = match self.variable(Kind::Map) {
             Some(name) => name,
             None => self.path(Kind::Map).unwrap_or_else(|| "(dict)".to_owned()),
         };
+        let before = std::mem::replace(&mut self.closed, true);
         let key = self.operand(Kind::Shaped(Shape::Key), 0);
         let inside = match self.random.below(4) {
             0 => format!("$_ := unset {map} {key}"),
             1 => format!("$_ := merge {map} {}", self.operand(Kind::Map, depth)),
             2 => format!("$_ := mergeOverwrite {map} {}", self.operand(Kind::Map, depth)),
             _ => {
-                let kind = self.random.choose(&[Kind::Text, Kind::Number, Kind::List, Kind::Bool]);
+                let kind = self.random.choose(&[
+                    Kind::Text,
+                    Kind::Number,
+                    Kind::List,
+                    Kind::Bool,
+                    Kind::Texts,
+                ]);
                 format!("$_ := set {map} {key} {}", self.operand(kind, depth.min(1)))
             }
         };
+        self.closed = before;
         let text = self.action(&inside);
         self.declare("$_", Kind::Map);
         text

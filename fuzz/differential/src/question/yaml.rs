@@ -168,9 +168,10 @@ const SOUP: &[&str] = &[
 
 /// A document, with a fault now and then.
 pub(super) fn document(random: &mut Random) -> String {
-    let mut text = match random.below(10) {
-        0 => words::joined(random, SOUP, 12),
-        1 => scalar(random, 0),
+    let mut text = match random.below(20) {
+        0 | 1 => words::joined(random, SOUP, 12),
+        2 => scalar(random, 0),
+        3..=8 => ordinary(random, 0, 3),
         _ => node(random, 0, 3),
     };
     if random.chance(15) {
@@ -197,6 +198,97 @@ pub(super) fn document(random: &mut Random) -> String {
     }
     if random.chance(60) && !text.ends_with('\n') {
         text.push('\n');
+    }
+    text
+}
+
+/// Lines as in the values files of charts: plain keys, one value a line, comments, lists.
+fn ordinary(random: &mut Random, indent: usize, depth: usize) -> String {
+    const NAMES: &[&str] =
+        &["name", "replicas", "image", "a", "b", "enabled", "x-y", "port", "k.io/z"];
+    const SIMPLE: &[&str] = &[
+        "1",
+        "true",
+        "web",
+        "\"quoted\"",
+        "'single'",
+        "registry.local/web:1.2",
+        "80 # port",
+        "",
+        "null",
+        "~",
+        "~x",
+        "{}",
+        "[]",
+        "[a, b]",
+        "{a: 1}",
+        "nginx -g daemon",
+        "a  b ",
+        "http://h:1/x#y",
+        "# only",
+        "*r",
+        "&r v",
+        "-1",
+        "- 1",
+        "1.0",
+        "0755",
+        "\"a: b\"",
+        "it's",
+        "a:b",
+        "a: b",
+        "\"x\\ny\"",
+        "\"x",
+        "é",
+        "yes",
+        "a #c",
+        "a# c",
+        "|",
+        "- a",
+        "1e3",
+        "two words",
+        "!!str 1",
+        "@x",
+        "%x",
+        "a\tb",
+        "x,y",
+        "[a, b",
+        "{a",
+        "a]",
+        ":",
+        "a:",
+        ",",
+    ];
+    let pad = " ".repeat(indent);
+    let mut text = String::new();
+    for _ in 0..random.between(1, 5) {
+        let name = random.pick(NAMES);
+        let line = match random.below(16) {
+            0 => format!("{pad}# comment: {name}\n"),
+            1 => random.pick(&["\n", "  \n", "#\n", " # c\n", "\t\n"]).to_owned(),
+            2 | 3 if depth > 0 => {
+                format!("{pad}{name}:\n{}", ordinary(random, indent + 2, depth - 1))
+            }
+            4 if depth > 0 => {
+                let step = random.pick(&["", "  "]);
+                let items = (0..random.between(1, 3)).map(|_| {
+                    let item = random.pick(SIMPLE);
+                    format!("{pad}{step}- {item}\n")
+                });
+                format!("{pad}{name}:\n{}", items.collect::<String>())
+            }
+            5 if depth > 0 => {
+                let inner = ordinary(random, indent + 2, depth - 1);
+                format!("{pad}{name}:\n{pad}- {}", inner.trim_start_matches(' '))
+            }
+            6 => format!("{pad}{name}: {}\n", literal(random, indent + 2)),
+            7 => format!("{pad}{name}: {}\n{pad}  {}\n", random.pick(SIMPLE), random.pick(SIMPLE)),
+            8 => format!("{pad}\"{name}\": {}\n", random.pick(SIMPLE)),
+            9 => format!("{pad}{name} : {}\n", random.pick(SIMPLE)),
+            10 => format!("{pad}{name}: {} \r\n", random.pick(SIMPLE)),
+            11 => format!("{pad}{name}:   {}   # c\n", random.pick(SIMPLE)),
+            _ => format!("{pad}{name}: {}\n", random.pick(SIMPLE)),
+        };
+        text.push_str(&line);
     }
     text
 }
