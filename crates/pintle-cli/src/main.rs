@@ -2,6 +2,11 @@
 
 use pintle_cli::{Environment, Terminal};
 
+/// The allocator of musl is made to be small, and asks the system for memory in small parts.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() {
     let mut terminal = Terminal::of_process();
     let status = pintle_cli::run(std::env::args_os(), &Environment::of_process(), &mut terminal);
