@@ -1,5 +1,6 @@
 //! The two programs that chores run.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -84,15 +85,29 @@ pub(crate) fn dist() -> Result<PathBuf> {
     let mut folder = target_folder()?;
     let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
     if cfg!(target_os = "linux") && add_target(&target) {
-        // A program at a fixed address need not have fifteen thousand pointers moved.
-        let flags = r#"["-Crelocation-model=static"]"#;
+        // A program at a fixed address need not have fifteen thousand pointers moved, and one
+        // that is aligned so can be mapped in large pages.
+        let flags = r#"["-Crelocation-model=static", "-Clink-arg=-Wl,-z,max-page-size=0x200000"]"#;
         build.args(["--target", &target, "--config"]);
         build.arg(format!("target.{target}.rustflags={flags}"));
         use_c_compiler(&mut build, &target);
         folder.push(target);
     }
     ensure!(build.status()?.success(), "pintle could not be built");
-    Ok(folder.join("release/pintle"))
+    let name = format!("pintle{}", std::env::consts::EXE_SUFFIX);
+    copy_in_one_piece(&folder.join("release").join(&name), &target_folder()?.join("dist"), &name)
+}
+
+/// Copies a program as an installation does, where the linker wrote it in many small pieces: the
+/// system keeps a file in memory in pieces as large as it was written, and each one that a process
+/// touches costs a page fault.
+fn copy_in_one_piece(program: &Path, folder: &Path, name: &str) -> Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let (copy, part) = (folder.join(name), folder.join(format!("{name}.part")));
+    fs::write(&part, fs::read(program)?)?;
+    fs::set_permissions(&part, fs::metadata(program)?.permissions())?;
+    fs::rename(&part, &copy)?;
+    Ok(copy)
 }
 
 /// Whether Rust's library for a target is there, or rustup could get it.

@@ -25,7 +25,7 @@ impl Options {
             ca_file: args.ca_file.clone(),
             cert_file: args.cert_file.clone(),
             key_file: args.key_file.clone(),
-            insecure: args.insecure_skip_tls_verify,
+            insecure: args.insecure_skip_tls_verify.unwrap_or_default(),
         }
     }
 }

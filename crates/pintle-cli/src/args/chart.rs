@@ -14,8 +14,8 @@ pub struct ChartArgs {
 
     /// Take development versions too: the same as --version '>0.0.0-0'
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub devel: bool,
+          value_parser = parse_bool)]
+    pub devel: Option<bool>,
 
     /// URL of the repository that has the chart
     #[arg(long, value_name = "URL", allow_hyphen_values = true)]
@@ -31,8 +31,8 @@ pub struct ChartArgs {
 
     /// Pass the credentials to all hosts
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub pass_credentials: bool,
+          value_parser = parse_bool)]
+    pub pass_credentials: Option<bool>,
 
     /// Certificate of this client
     #[arg(long, value_name = "PATH")]
@@ -48,18 +48,18 @@ pub struct ChartArgs {
 
     /// Take any certificate of the server
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub insecure_skip_tls_verify: bool,
+          value_parser = parse_bool)]
+    pub insecure_skip_tls_verify: Option<bool>,
 
     /// Use HTTP where HTTPS is usual
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub plain_http: bool,
+          value_parser = parse_bool)]
+    pub plain_http: Option<bool>,
 
     /// Verify the chart's signature before using it
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub verify: bool,
+          value_parser = parse_bool)]
+    pub verify: Option<bool>,
 
     /// Public keys for --verify
     #[arg(long, value_name = "PATH")]
@@ -67,6 +67,6 @@ pub struct ChartArgs {
 
     /// Fetch dependencies that are missing from charts/
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub dependency_update: bool,
+          value_parser = parse_bool)]
+    pub dependency_update: Option<bool>,
 }

@@ -10,8 +10,8 @@ use super::parse_bool;
 pub struct GlobalArgs {
     /// Print more about what happens
     #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub debug: bool,
+          value_parser = parse_bool)]
+    pub debug: Option<bool>,
 
     /// Namespace for this request
     #[arg(short, long, global = true, value_name = "NAME", env = "HELM_NAMESPACE")]
@@ -54,8 +54,8 @@ pub struct GlobalArgs {
     pub kube_ca_file: Option<String>,
     /// Take any certificate of the API server
     #[arg(long, global = true, hide = true, num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", default_value = "false", value_parser = parse_bool)]
-    pub kube_insecure_skip_tls_verify: bool,
+          default_missing_value = "true", value_parser = parse_bool)]
+    pub kube_insecure_skip_tls_verify: Option<bool>,
     /// Name in the API server's certificate
     #[arg(long, global = true, hide = true)]
     pub kube_tls_server_name: Option<String>,

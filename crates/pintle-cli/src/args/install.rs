@@ -12,8 +12,8 @@ use super::{parse_bool, parse_duration};
 pub struct InstallArgs {
     /// Make up a release name from the chart's name and the time
     #[arg(short = 'g', long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub generate_name: bool,
+          value_parser = parse_bool)]
+    pub generate_name: Option<bool>,
 
     /// Go template that gives the release name
     #[arg(long, value_name = "TEMPLATE", allow_hyphen_values = true)]
@@ -21,68 +21,68 @@ pub struct InstallArgs {
 
     /// Leave hooks out
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub no_hooks: bool,
+          value_parser = parse_bool)]
+    pub no_hooks: Option<bool>,
 
     /// Do not install CRDs; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub skip_crds: bool,
+          value_parser = parse_bool, hide = true)]
+    pub skip_crds: Option<bool>,
 
     /// Do not check the values against the chart's schemas
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub skip_schema_validation: bool,
+          value_parser = parse_bool)]
+    pub skip_schema_validation: Option<bool>,
 
     /// Let `getHostByName` ask the network
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub enable_dns: bool,
+          value_parser = parse_bool)]
+    pub enable_dns: Option<bool>,
 
     /// Create the release's namespace; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub create_namespace: bool,
+          value_parser = parse_bool, hide = true)]
+    pub create_namespace: Option<bool>,
 
     /// Do not check against the cluster's schema; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub disable_openapi_validation: bool,
+          value_parser = parse_bool, hide = true)]
+    pub disable_openapi_validation: Option<bool>,
 
     /// Replace objects; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub force_replace: bool,
+          value_parser = parse_bool, hide = true)]
+    pub force_replace: Option<bool>,
 
     /// Take fields over; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub force_conflicts: bool,
+          value_parser = parse_bool, hide = true)]
+    pub force_conflicts: Option<bool>,
 
     /// Apply on the server; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "true", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub server_side: bool,
+          value_parser = parse_bool, hide = true)]
+    pub server_side: Option<bool>,
 
     /// Reuse a name; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub replace: bool,
+          value_parser = parse_bool, hide = true)]
+    pub replace: Option<bool>,
 
     /// Roll back on failure; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub rollback_on_failure: bool,
+          value_parser = parse_bool, hide = true)]
+    pub rollback_on_failure: Option<bool>,
 
     /// Take existing objects over; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub take_ownership: bool,
+          value_parser = parse_bool, hide = true)]
+    pub take_ownership: Option<bool>,
 
     /// Wait for jobs; without effect here
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true, hide = true)]
-    pub wait_for_jobs: bool,
+          value_parser = parse_bool, hide = true)]
+    pub wait_for_jobs: Option<bool>,
 
     /// Deprecated
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",

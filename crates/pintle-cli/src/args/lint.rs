@@ -17,23 +17,23 @@ pub struct LintArgs {
 
     /// Fail on warnings too
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub strict: bool,
+          value_parser = parse_bool)]
+    pub strict: Option<bool>,
 
     /// Check the charts in charts/ too
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub with_subcharts: bool,
+          value_parser = parse_bool)]
+    pub with_subcharts: Option<bool>,
 
     /// Print warnings and errors only
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub quiet: bool,
+          value_parser = parse_bool)]
+    pub quiet: Option<bool>,
 
     /// Do not check the values against the chart's schemas
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub skip_schema_validation: bool,
+          value_parser = parse_bool)]
+    pub skip_schema_validation: Option<bool>,
 
     /// Version of Kubernetes for capabilities and removed APIs
     #[arg(long, value_name = "VERSION", allow_hyphen_values = true)]

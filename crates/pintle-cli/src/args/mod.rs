@@ -45,6 +45,9 @@ pub enum Command {
     Oracle,
 }
 
+/// Name of the program.
+const PROGRAM: &str = "pintle";
+
 /// How a command is described to clap and read back.
 struct Entry {
     name: &'static str,
@@ -91,26 +94,51 @@ impl Cli {
     /// # Errors
     /// Wrong usage, and the texts that `--help` and `--version` ask for.
     pub fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
-        let mut description = command(&args);
-        let matches = description.try_get_matches_from_mut(args);
-        // The process is short; taking the description apart again is for nothing.
-        std::mem::forget(description);
-        let mut matches = matches?;
-        let missing = || clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing");
-        let (name, mut inner) = matches.remove_subcommand().ok_or_else(missing)?;
-        let entry = COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(missing)?;
-        let command = (entry.read)(&mut inner)?;
-        Ok(Cli { global: GlobalArgs::from_arg_matches_mut(&mut matches)?, command })
+        let named = |entry: &&Entry| args.get(1).is_some_and(|arg| arg == entry.name);
+        match COMMANDS.iter().find(named) {
+            Some(entry) => {
+                let mut matches = matches(command(entry), args.into_iter().skip(1))?;
+                Cli::read(entry, &mut matches)
+            }
+            None => {
+                let mut matches = matches(program(&args), args)?;
+                let missing =
+                    || clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing");
+                let (name, mut inner) = matches.remove_subcommand().ok_or_else(missing)?;
+                let entry = COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(missing)?;
+                Cli::read(entry, &mut inner)
+            }
+        }
+    }
+
+    fn read(entry: &Entry, matches: &mut ArgMatches) -> Result<Cli, clap::Error> {
+        let global = GlobalArgs::from_arg_matches_mut(matches)?;
+        Ok(Cli { global, command: (entry.read)(matches)? })
     }
 }
 
-/// The description for clap. Only commands whose names were typed get their flags: making those of
-/// all takes longer than to render a small chart.
-fn command(typed: &[OsString]) -> clap::Command {
-    let program = GlobalArgs::augment_args(clap::Command::new("pintle"))
+fn matches(
+    mut description: clap::Command,
+    args: impl IntoIterator<Item = OsString>,
+) -> Result<ArgMatches, clap::Error> {
+    let matches = description.try_get_matches_from_mut(args);
+    // The process is short; taking the description apart again is for nothing.
+    std::mem::forget(description);
+    matches
+}
+
+/// The description of one command alone, for when its name comes first, as it nearly always does:
+/// describing the whole program takes as long as rendering a small chart.
+fn command(entry: &Entry) -> clap::Command {
+    let command = (entry.augment)(clap::Command::new(entry.name));
+    with_globals(command).about(entry.about).bin_name(format!("{PROGRAM} {}", entry.name))
+}
+
+/// The description of the whole program. Only commands whose names were typed get their flags.
+fn program(typed: &[OsString]) -> clap::Command {
+    let program = with_globals(clap::Command::new(PROGRAM))
         .about("Renders and checks Helm charts")
         .version(env!("CARGO_PKG_VERSION"))
-        .args_override_self(true)
         .infer_long_args(false)
         .disable_help_subcommand(true)
         .subcommand_required(true)
@@ -124,6 +152,10 @@ fn command(typed: &[OsString]) -> clap::Command {
     program.subcommands(COMMANDS.iter().map(subcommand))
 }
 
+fn with_globals(command: clap::Command) -> clap::Command {
+    GlobalArgs::augment_args(command).args_override_self(true)
+}
+
 /// Flags of `version`.
 #[derive(Debug, clap::Args)]
 pub struct VersionArgs {
@@ -134,11 +166,27 @@ pub struct VersionArgs {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMANDS, command};
+    use super::{COMMANDS, command, program};
 
     #[test]
     fn every_command_is_described_without_contradictions() {
         let names = COMMANDS.iter().map(|entry| entry.name.into()).collect::<Vec<_>>();
-        command(&names).debug_assert();
+        program(&names).debug_assert();
+        for entry in COMMANDS {
+            command(entry).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_command_alone_has_the_help_that_it_has_in_the_program() {
+        for entry in COMMANDS {
+            let mut program = program(&[entry.name.into()]);
+            program.build();
+            let inside = program.find_subcommand_mut(entry.name).expect("every entry is described");
+            assert_eq!(
+                command(entry).render_long_help().to_string(),
+                inside.render_long_help().to_string()
+            );
+        }
     }
 }

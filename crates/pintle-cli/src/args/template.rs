@@ -25,23 +25,23 @@ pub struct TemplateArgs {
 
     /// Put the release name into the paths under --output-dir
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub release_name: bool,
+          value_parser = parse_bool)]
+    pub release_name: Option<bool>,
 
     /// Print the CRDs too
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub include_crds: bool,
+          value_parser = parse_bool)]
+    pub include_crds: Option<bool>,
 
     /// Leave test hooks out
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub skip_tests: bool,
+          value_parser = parse_bool)]
+    pub skip_tests: Option<bool>,
 
     /// Set .Release.IsUpgrade instead of .Release.IsInstall
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          default_value = "false", value_parser = parse_bool, hide_default_value = true)]
-    pub is_upgrade: bool,
+          value_parser = parse_bool)]
+    pub is_upgrade: Option<bool>,
 
     /// Version of Kubernetes for .Capabilities.KubeVersion
     #[arg(long, value_name = "VERSION", allow_hyphen_values = true)]

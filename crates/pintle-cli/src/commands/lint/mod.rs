@@ -59,7 +59,7 @@ pub(crate) fn run(
             .map_err(|error| Failure::new(format!("invalid kube version '{text}': {error}")))?;
     }
     let mut paths = args.paths.clone();
-    if args.with_subcharts {
+    if args.with_subcharts.unwrap_or_default() {
         args.paths.iter().for_each(|path| find_subcharts(path, environment, &mut paths));
     }
     let namespace = super::template::namespace(global, environment);
@@ -70,7 +70,7 @@ pub(crate) fn run(
         values: &values,
         namespace: &namespace,
         capabilities: &capabilities,
-        skip_schema_validation: args.skip_schema_validation,
+        skip_schema_validation: args.skip_schema_validation.unwrap_or_default(),
         host: HostHandle::new(SystemHost { enable_dns: false }),
         limits: Limits::default().with_thread_stack(STACK_SIZE),
         load: LoadOptions::default(),
@@ -87,7 +87,7 @@ pub(crate) fn run(
             terminal.warn(&notice.to_string());
         }
         let checked = Checked::new(path, error, outcome.findings, args);
-        if !args.quiet || checked.failed || !checked.findings.is_empty() {
+        if !args.quiet.unwrap_or_default() || checked.failed || !checked.findings.is_empty() {
             summary.charts.push(checked);
         }
     }
@@ -97,7 +97,7 @@ pub(crate) fn run(
 fn finish(summary: &Summary, args: &LintArgs, terminal: &mut Terminal) -> Result<u8, Failure> {
     let out = &mut *terminal.out;
     match args.output {
-        LintOutput::Text => text::write(out, summary, args.quiet)?,
+        LintOutput::Text => text::write(out, summary, args.quiet.unwrap_or_default())?,
         LintOutput::Json => json::write(out, summary)?,
         LintOutput::Sarif => sarif::write(out, summary)?,
     }
@@ -115,10 +115,11 @@ impl Checked {
         mut findings: Vec<Finding>,
         args: &LintArgs,
     ) -> Checked {
-        let tolerated = if args.strict { Severity::Info } else { Severity::Warning };
+        let tolerated =
+            if args.strict.unwrap_or_default() { Severity::Info } else { Severity::Warning };
         let too_bad = findings.iter().any(|finding| finding.severity() > tolerated);
         let failed = error.is_some() || too_bad;
-        if args.quiet {
+        if args.quiet.unwrap_or_default() {
             findings.retain(|finding| finding.severity() > Severity::Info);
         }
         Checked { path, error, findings, failed }

@@ -28,7 +28,7 @@ pub(super) fn locate(
         let path = environment.current_dir.join(reference);
         if let Ok(found) = std::fs::metadata(&path) {
             let path = clean(&path);
-            if args.verify {
+            if args.verify.unwrap_or_default() {
                 let text = match found.is_dir() {
                     true => "unpacked charts cannot be verified",
                     false => "--verify of archives is not supported yet",

@@ -121,7 +121,7 @@ impl Job<'_> {
             host: host(self.args),
             limits,
             strict: false,
-            skip_schema_validation: self.args.install.skip_schema_validation,
+            skip_schema_validation: self.args.install.skip_schema_validation.unwrap_or_default(),
             skip_kube_version: false,
             subchart_notes: false,
             load_schema: None,
@@ -193,18 +193,15 @@ fn host(args: &TemplateArgs) -> HostHandle {
         Some(seed) => {
             HostHandle::from(Arc::new(OfflineHost::new(SEEDED_NOW, seed)) as Arc<dyn Host>)
         }
-        None => HostHandle::new(SystemHost { enable_dns: args.install.enable_dns }),
+        None => {
+            HostHandle::new(SystemHost { enable_dns: args.install.enable_dns.unwrap_or_default() })
+        }
     }
 }
 
 fn release(args: &TemplateArgs, name: String, namespace: String) -> Release {
-    Release {
-        name,
-        namespace,
-        revision: 1,
-        is_upgrade: args.is_upgrade,
-        is_install: !args.is_upgrade,
-    }
+    let is_upgrade = args.is_upgrade.unwrap_or_default();
+    Release { name, namespace, revision: 1, is_upgrade, is_install: !is_upgrade }
 }
 
 /// Loads the chart and checks that it can be rendered on its own.
@@ -234,7 +231,7 @@ fn check_dependencies(chart: &Chart, args: &TemplateArgs) -> Result<(), Failure>
         return Ok(());
     }
     let missing = missing.join(", ");
-    if args.chart.dependency_update {
+    if args.chart.dependency_update.unwrap_or_default() {
         return Err(Failure::new(format!(
             "missing in charts/ directory: {missing}; --dependency-update cannot fetch charts yet"
         )));
@@ -322,10 +319,8 @@ fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
 /// Flags whose values are of no use here and must be right all the same.
 fn check_flags(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let install = &args.install;
-    for (flag, given) in
-        [("force-replace", install.force_replace), ("force", install.force == Some(true))]
-    {
-        if given && install.force_conflicts {
+    for (flag, given) in [("force-replace", install.force_replace), ("force", install.force)] {
+        if given == Some(true) && install.force_conflicts.unwrap_or_default() {
             return Err(Failure::new(format!(
                 "if any flags in the group [{flag} force-conflicts] are set none of the others can \
                  be; [{}] were all set",

@@ -23,7 +23,7 @@ pub(super) fn release_and_chart(args: &TemplateArgs) -> Result<(String, String),
             "expected at most two arguments, unexpected arguments: {}",
             rest.join(", ")
         ))),
-        [_, _, ..] if args.install.generate_name => {
+        [_, _, ..] if args.install.generate_name.unwrap_or_default() => {
             Err(Failure::new("cannot set --generate-name and also specify a name"))
         }
         [_, _, ..] if template.is_some() => {

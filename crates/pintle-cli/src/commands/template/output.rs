@@ -14,7 +14,7 @@ use crate::report::Failure;
 /// CRDs and manifests of a chart, one after the other.
 pub(super) fn manifests(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
     let mut out = Vec::new();
-    if args.include_crds {
+    if args.include_crds.unwrap_or_default() {
         for crd in &rendered.crds {
             append(&mut out, &crd.path, &crd.data);
         }
@@ -37,7 +37,8 @@ pub(super) fn with_hooks(manifests: Vec<u8>, rendered: &Rendered, args: &Templat
 }
 
 fn hooks<'a>(rendered: &'a Rendered, args: &TemplateArgs) -> impl Iterator<Item = &'a Hook> {
-    let (all, tests) = (!args.install.no_hooks, !args.skip_tests);
+    let (all, tests) =
+        (!args.install.no_hooks.unwrap_or_default(), !args.skip_tests.unwrap_or_default());
     let wanted = move |hook: &&Hook| all && (tests || !hook.events.contains(&HookEvent::Test));
     rendered.hooks.iter().filter(wanted)
 }
@@ -110,12 +111,12 @@ pub(super) fn write_files(
     stdout: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut files = Files { written: Vec::new(), stdout };
-    if args.include_crds {
+    if args.include_crds.unwrap_or_default() {
         for crd in &rendered.crds {
             files.write(output_dir, &crd.path, &crd.data)?;
         }
     }
-    let dir = match args.release_name {
+    let dir = match args.release_name.unwrap_or_default() {
         true => join(output_dir, release),
         false => output_dir.to_owned(),
     };
