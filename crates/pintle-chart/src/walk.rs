@@ -74,6 +74,9 @@ fn collect(dir: &Path, session: &mut Session) -> Result<Vec<SourceFile>, Error> 
     };
     let ignore = Ignore::parse(&rules).map_err(Error::Parse)?;
     let mut walk = Walk { ignore, session, files: Vec::new(), buffer: Vec::new() };
+    // With one directory open all the time, C libraries that return memory at once (musl) need not
+    // ask the system for that of each directory anew.
+    let _held_open = fs::read_dir(dir);
     // A root that cannot be listed is an empty chart to Helm.
     if let Ok(entries) = list(dir) {
         walk.entries("", entries)?;

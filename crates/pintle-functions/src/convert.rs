@@ -31,7 +31,7 @@ pub(crate) const fn function(
     params: &'static [Param],
     call: Native,
 ) -> Function {
-    Function { name, params, variadic: None, call }
+    Function { name, params, variadic: None, call, shortcut: None }
 }
 
 /// A function that takes any number of `rest` after its `params`.
@@ -41,7 +41,7 @@ pub(crate) const fn variadic(
     rest: Param,
     call: Native,
 ) -> Function {
-    Function { name, params, variadic: Some(rest), call }
+    Function { name, params, variadic: Some(rest), call, shortcut: None }
 }
 
 /// The argument at `at`; nil if there is none.

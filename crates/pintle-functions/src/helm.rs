@@ -1,6 +1,6 @@
 //! Helm's own functions: those that run templates, stop a rendering, or ask the world outside.
 
-use pintle_template::{FuncError, Function, Runtime};
+use pintle_template::{FuncError, Function, Runtime, Shortcut};
 use pintle_value::{Param, Str, Value, strconv};
 
 use crate::convert::{Call, any_arg, function, str_arg};
@@ -12,7 +12,7 @@ pub(crate) const FUNCTIONS: &[Function] = {
     &[
         function("fail", &[Str], fail),
         function("getHostByName", &[Str], get_host_by_name),
-        function("include", &[Str, Any], include),
+        Function { shortcut: Some(Shortcut::Include), ..function("include", &[Str, Any], include) },
         function("lookup", &[Str, Str, Str, Str], lookup),
         function("required", &[Str, Any], required),
         function("tpl", &[Str, Any], tpl),

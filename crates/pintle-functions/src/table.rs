@@ -48,8 +48,13 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 /// Collects the families by insertion sort, which the compiler runs.
 const fn sorted() -> [&'static Function; COUNT] {
-    const PLACEHOLDER: &Function =
-        &Function { name: "", params: &[], variadic: None, call: |_, _| Err(String::new().into()) };
+    const PLACEHOLDER: &Function = &Function {
+        name: "",
+        params: &[],
+        variadic: None,
+        call: |_, _| Err(String::new().into()),
+        shortcut: None,
+    };
     let mut table = [PLACEHOLDER; COUNT];
     let mut filled = 0;
     let mut family = 0;

@@ -8,8 +8,13 @@ use pintle_value::{Map, Param, Value, rune};
 const EXTENSION: &str = ".j2";
 
 /// `jinja TEXT DICT`: renders a Jinja text with the entries of the dict as variables.
-pub static FUNCTIONS: &[Function] =
-    &[Function { name: "jinja", params: &[Param::Str, Param::Map], variadic: None, call: jinja }];
+pub static FUNCTIONS: &[Function] = &[Function {
+    name: "jinja",
+    params: &[Param::Str, Param::Map],
+    variadic: None,
+    call: jinja,
+    shortcut: None,
+}];
 
 /// Whether a template is a Jinja file.
 pub(crate) fn is_jinja(path: &str) -> bool {

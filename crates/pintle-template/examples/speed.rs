@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pintle_template::{FuncError, Function, Functions, Limits, Options, TemplateSet};
+use pintle_template::{FuncError, Function, Functions, Limits, Options, Shortcut, TemplateSet};
 use pintle_value::{List, Map, Param, Str, Value};
 
 static FUNCTIONS: &[Function] = &[
@@ -11,6 +11,7 @@ static FUNCTIONS: &[Function] = &[
         name: "include",
         params: &[Param::Str, Param::Any],
         variadic: None,
+        shortcut: Some(Shortcut::Include),
         call: |runtime, args| match args {
             [Value::Str(name), data] => runtime.include(name, data).map(Value::Str),
             _ => Err(FuncError::from("include")),
@@ -20,6 +21,7 @@ static FUNCTIONS: &[Function] = &[
         name: "tpl",
         params: &[Param::Str, Param::Any],
         variadic: None,
+        shortcut: None,
         call: |runtime, args| match args {
             [Value::Str(text), data] => runtime.evaluate(text, data).map(Value::Str),
             _ => Err(FuncError::from("tpl")),
@@ -29,6 +31,7 @@ static FUNCTIONS: &[Function] = &[
         name: "nindent",
         params: &[Param::Int, Param::Str],
         variadic: None,
+        shortcut: None,
         call: |_, args| match args {
             [Value::Int(_, width), Value::Str(text)] => Ok(nindent(*width as usize, text).into()),
             _ => Err(FuncError::from("nindent")),
@@ -38,6 +41,7 @@ static FUNCTIONS: &[Function] = &[
         name: "upper",
         params: &[Param::Str],
         variadic: None,
+        shortcut: None,
         call: |_, args| match args {
             [Value::Str(text)] => Ok(Value::Str(text.to_ascii_uppercase().into())),
             _ => Err(FuncError::from("upper")),
@@ -47,6 +51,7 @@ static FUNCTIONS: &[Function] = &[
         name: "dict",
         params: &[],
         variadic: Some(Param::Any),
+        shortcut: None,
         call: |_, args| {
             let pairs = args.chunks_exact(2);
             let pairs = pairs.filter_map(|pair| Some((pair[0].as_str()?.clone(), pair[1].clone())));

@@ -16,6 +16,16 @@ pub struct Function {
     pub variadic: Option<Param>,
     /// The code. It sees only arguments that fit the parameters.
     pub call: Native,
+    /// What the engine may do instead of calling the code.
+    pub shortcut: Option<Shortcut>,
+}
+
+/// Something that the engine does itself, without texts and arguments being copied, with the same
+/// result as the code of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    /// [`Runtime::include`] of the two arguments, a string and anything.
+    Include,
 }
 
 /// Code of a function. `args` holds at least one value for each parameter.

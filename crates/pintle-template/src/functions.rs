@@ -124,7 +124,7 @@ mod tests {
     static LATER: [Function; 3] = [named("len"), named("break"), named("break")];
 
     const fn named(name: &'static str) -> Function {
-        Function { name, params: &[], variadic: None, call: |_, _| Err("".into()) }
+        Function { name, params: &[], variadic: None, call: |_, _| Err("".into()), shortcut: None }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::tree::{Node, NodeId, Tree};
 use crate::{FuncError, Function};
 
 /// Work of a call beside that of the function.
-const CALL_COST: u64 = 40;
+pub(super) const CALL_COST: u64 = 40;
 
 /// Buffers for arguments that are kept for the next calls.
 const MAX_SPARE: usize = 64;
@@ -23,10 +23,13 @@ impl Executor<'_> {
         env: Env<'_>,
         node: NodeId,
         function: u32,
-        args: Args<'_>,
+        mut args: Args<'_>,
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.spend(tree, CALL_COST)?;
+        if let Some(result) = self.eval_include(env, node, function, &mut args) {
+            return result;
+        }
         match tree.callee(function) {
             Callee::Native(function) => self.call_native(env, node, function, args),
             Callee::Builtin(builtin) => self.call_builtin(env, node, builtin, args),
@@ -40,7 +43,7 @@ impl Executor<'_> {
         function: &'static Function,
         args: Args<'_>,
     ) -> Result<Slot, Failed> {
-        let Function { name, params, variadic, call } = function;
+        let Function { name, params, variadic, call, .. } = function;
         let signature = Signature { params, variadic: *variadic };
         let values = self.bind(env, name, signature, args)?;
         let result = call(self, &values);
@@ -80,6 +83,12 @@ impl Executor<'_> {
             Value::List(list) => list.len().saturating_mul(size_of::<Value>()),
             _ => return Ok(()),
         };
+        self.charge_bytes(tree, size)
+    }
+
+    /// Charges for so many bytes.
+    #[inline]
+    pub(super) fn charge_bytes(&mut self, tree: &Tree, size: usize) -> Result<(), Failed> {
         match self.meter.allocate(size) {
             Ok(()) => Ok(()),
             Err(limit) => Err(self.limit(tree, limit)),
@@ -227,19 +236,21 @@ impl Executor<'_> {
         id: NodeId,
         values: &mut Vec<Value>,
     ) -> Result<(), Failed> {
-        let Env { tree, dot } = env;
+        let Env { tree, dot, .. } = env;
         self.at = id;
         match (tree.node(id), param) {
             (Node::Str { text, .. }, Param::Any | Param::Str) => {
-                values.push(self.constant(tree, text));
-                return Ok(());
+                if let Some(value) = self.known_constant(tree, text) {
+                    push_clone(values, value);
+                    return Ok(());
+                }
             }
             (Node::Dot, Param::Any) => {
-                values.push(dot.value.clone());
+                push_clone(values, dot.value);
                 return Ok(());
             }
             (Node::Field(fields), Param::Any) => {
-                let push = |value: &Value, _| values.push(value.clone());
+                let push = |value: &Value, _| push_clone(values, value);
                 let fields = tree.idents(fields);
                 if with_path(tree, dot, fields, push).is_some() {
                     return Ok(());
@@ -259,6 +270,12 @@ impl Executor<'_> {
             self.spare_args.push(values);
         }
     }
+}
+
+/// Clones right into the buffer: to copy what was just written in parts makes processors wait.
+#[inline]
+fn push_clone(values: &mut Vec<Value>, value: &Value) {
+    values.extend_from_slice(std::slice::from_ref(value));
 }
 
 /// What Go's `call` says, as templates have no values that are functions.

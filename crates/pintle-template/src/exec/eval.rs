@@ -4,13 +4,15 @@ use pintle_value::{Param, Value};
 
 use super::field::with_path;
 use super::{Executor, Failed, Slot, View};
-use crate::tree::{Node, NodeId, Seq, Tree};
+use crate::tree::{DOLLAR, Node, NodeId, Seq, Tree};
 
 /// Where something is evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct Env<'t> {
     pub(super) tree: &'t Tree,
     pub(super) dot: View<'t>,
+    /// The data of the template: `$`, until it is assigned.
+    pub(super) dollar: View<'t>,
 }
 
 /// The arguments of a field, method or function.
@@ -33,18 +35,30 @@ impl Args<'_> {
     }
 }
 
+/// The value out of its interface, without moving it.
+#[inline(always)]
+fn settled(mut result: Result<Slot, Failed>) -> Result<Slot, Failed> {
+    if let Ok(value) = &mut result {
+        value.settle();
+    }
+    result
+}
+
 impl Executor<'_> {
     /// The value of a pipeline; variables that it declares are pushed.
     pub(super) fn eval_pipeline(&mut self, env: Env<'_>, pipe: NodeId) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.at = pipe;
-        let Node::Pipe { assign, decls, commands } = tree.node(pipe) else {
-            return Ok(Slot::INVALID);
+        let (assign, decls, commands) = match tree.node(pipe) {
+            Node::Pipe { assign, decls, commands } => (assign, decls, commands),
+            Node::FieldPipe { operand, fields } => {
+                self.at = operand;
+                return settled(self.eval_chain(env, env.dot, operand, fields, Args::NONE));
+            }
+            _ => return Ok(Slot::INVALID),
         };
         if let ([command], true) = (tree.children(commands), decls.is_empty()) {
-            let mut value = self.eval_command(env, *command, None)?;
-            value.settle();
-            return Ok(value);
+            return settled(self.eval_command(env, *command, None));
         }
         let mut value = None;
         for &command in tree.children(commands) {
@@ -97,7 +111,7 @@ impl Executor<'_> {
                 self.at = first;
                 self.eval_function(env, command, function, args)
             }
-            Node::Pipe { .. } => {
+            Node::Pipe { .. } | Node::FieldPipe { .. } => {
                 self.check_no_args(tree, first, &args)?;
                 self.check_stack(tree)?;
                 self.eval_pipeline(env, first)
@@ -154,7 +168,7 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         let receiver = match tree.node(operand) {
-            Node::Pipe { .. } => {
+            Node::Pipe { .. } | Node::FieldPipe { .. } => {
                 self.check_stack(tree)?;
                 self.eval_pipeline(env, operand)?
             }
@@ -177,20 +191,24 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.at = id;
-        let Some(value) = self.vars.get(name) else {
-            return Err(self.undefined(tree, name));
+        let value = match self.vars.get(name) {
+            Some(value) => value.view(),
+            None if name == DOLLAR => env.dollar,
+            None => return Err(self.undefined(tree, name)),
         };
+        if args.is_empty() {
+            if fields.is_empty() {
+                return Ok(value.to_slot());
+            }
+            if let Some(slot) = with_path(tree, value, tree.idents(fields), Slot::of) {
+                return Ok(slot);
+            }
+        }
+        let value = value.to_slot();
         if fields.is_empty() {
-            let value = value.clone();
             self.check_no_args(tree, id, &args)?;
             return Ok(value);
         }
-        if args.is_empty()
-            && let Some(slot) = with_path(tree, value.view(), tree.idents(fields), Slot::of)
-        {
-            return Ok(slot);
-        }
-        let value = value.clone();
         self.eval_chain(env, value.view(), id, fields, args)
     }
 
@@ -205,7 +223,7 @@ impl Executor<'_> {
             Node::Variable { name, fields } => {
                 self.eval_variable(env, id, name, fields, Args::NONE)
             }
-            Node::Pipe { .. } => {
+            Node::Pipe { .. } | Node::FieldPipe { .. } => {
                 self.check_stack(tree)?;
                 self.eval_pipeline(env, id)
             }

@@ -6,6 +6,7 @@ mod constants;
 mod eval;
 mod fail;
 mod field;
+mod include;
 mod meter;
 mod output;
 mod range;
@@ -31,6 +32,7 @@ use crate::stack::StackGuard;
 use crate::tree::{NodeId, Tree};
 use crate::{Limit, Limits};
 use constants::{ConstantTables, Constants};
+use eval::Env;
 use meter::Meter;
 use scope::{Compiled, Scope};
 use trace::Recorder;
@@ -71,8 +73,8 @@ pub struct Executor<'a> {
     /// names of the set by their number, and places behind those for names that it lacks.
     nested_counts: Vec<u32>,
     nested_others: HashMap<Str, usize>,
-    constants: Constants,
-    constant_tables: ConstantTables,
+    constants: Constants<'a>,
+    constant_tables: ConstantTables<'a>,
     spare_args: Vec<Vec<Value>>,
     spare_slots: Vec<Vec<Slot>>,
     recorder: Option<Box<Recorder>>,
@@ -177,8 +179,8 @@ impl<'a> Executor<'a> {
             recorder.enter(template);
         }
         let constants = self.enter_constants(tree);
-        let frame = self.vars.enter(dot.to_slot());
-        let result = self.walk_list(tree, dot, template.root);
+        let frame = self.vars.enter();
+        let result = self.walk_list(Env { tree, dot, dollar: dot }, template.root);
         self.vars.leave(frame);
         if let Some(constants) = constants {
             self.constants = constants;

@@ -3,9 +3,9 @@
 use pintle_value::{IntKind, Kind, List, UintKind, Value, fmt, rune};
 
 use super::eval::Env;
-use super::slot::element_via;
+use super::slot::{element_of, element_via};
 use super::walk::Flow;
-use super::{Executor, Failed, Slot, View, pointed_to};
+use super::{Executor, Failed, Slot, Via, View, pointed_to};
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
 
 /// Work of one round beside its nodes.
@@ -14,7 +14,7 @@ const ROUND_COST: u64 = 10;
 /// The parts of a `range` that each round needs.
 #[derive(Clone, Copy)]
 struct Rounds<'t> {
-    tree: &'t Tree,
+    env: Env<'t>,
     list: NodeId,
     decls: Seq,
     assign: bool,
@@ -23,26 +23,23 @@ struct Rounds<'t> {
 }
 
 impl Executor<'_> {
-    pub(super) fn walk_range(
-        &mut self,
-        tree: &Tree,
-        dot: View<'_>,
-        branch: Branch,
-    ) -> Result<Flow, Failed> {
+    pub(super) fn walk_range(&mut self, env: Env<'_>, branch: Branch) -> Result<Flow, Failed> {
+        let tree = env.tree;
         self.check_stack(tree)?;
         let outer = self.vars.len();
-        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?.value;
-        let Node::Pipe { decls, assign, .. } = tree.node(branch.pipe) else {
-            return Ok(Flow::Next);
+        let value = self.eval_pipeline(env, branch.pipe)?.value;
+        let (decls, assign) = match tree.node(branch.pipe) {
+            Node::Pipe { decls, assign, .. } => (decls, assign),
+            _ => (Seq::EMPTY, false),
         };
         let mark = self.vars.len();
-        let rounds = Rounds { tree, list: branch.list, decls, assign, mark };
+        let rounds = Rounds { env, list: branch.list, decls, assign, mark };
         let ran = self.iterate(rounds, &value)?;
         let mut flow = Flow::Next;
         if let (false, Some(otherwise)) = (ran, branch.otherwise) {
             // Go takes a `break` in here as one of this range, a `continue` as one of the
             // enclosing range.
-            flow = match self.walk_list(tree, dot, otherwise)? {
+            flow = match self.walk_list(env, otherwise)? {
                 Flow::Continue => Flow::Continue,
                 Flow::Next | Flow::Break => Flow::Next,
             };
@@ -61,9 +58,8 @@ impl Executor<'_> {
                 // The map may change meanwhile; Go takes a snapshot too.
                 let items = map.snapshot();
                 for (key, value) in items.iter() {
-                    let key = Slot::concrete(Value::Str(key.clone()));
-                    let elem = Slot { value: value.clone(), via };
-                    if self.round(rounds, key, elem)? == Flow::Break {
+                    let key = || Slot::concrete(Value::Str(key.clone()));
+                    if self.round(rounds, key, View { value, via })? == Flow::Break {
                         break;
                     }
                 }
@@ -72,7 +68,8 @@ impl Executor<'_> {
             Value::Bytes(bytes) => {
                 for (i, byte) in bytes.iter().enumerate() {
                     let elem = Value::Uint(UintKind::Uint8, u64::from(*byte));
-                    if self.round(rounds, index(i), Slot::concrete(elem))? == Flow::Break {
+                    let elem = View { value: &elem, via: Via::Concrete };
+                    if self.round(rounds, || index(i), elem)? == Flow::Break {
                         break;
                     }
                 }
@@ -87,25 +84,25 @@ impl Executor<'_> {
                     Some(inner @ (Value::List(_) | Value::Map(_) | Value::Bytes(_))) => {
                         self.iterate(rounds, &inner)
                     }
-                    _ => Err(self.cannot_iterate(rounds.tree, value)),
+                    _ => Err(self.cannot_iterate(rounds.env.tree, value)),
                 }
             }
-            Value::Object(_) => Err(self.cannot_iterate(rounds.tree, value)),
+            Value::Object(_) => Err(self.cannot_iterate(rounds.env.tree, value)),
             Value::Bool(_) | Value::Float(..) | Value::Complex(_) | Value::Str(_) => {
-                Err(self.cannot_iterate(rounds.tree, value))
+                Err(self.cannot_iterate(rounds.env.tree, value))
             }
         }
     }
 
     fn iterate_list(&mut self, rounds: Rounds<'_>, list: &List) -> Result<bool, Failed> {
-        let mut at = 0;
-        while let Some(elem) = Slot::element(list, at) {
-            if self.round(rounds, index(at), elem)? == Flow::Break {
-                return Ok(true);
+        // The list does not change: functions that sort it put the result beside it.
+        let via = element_of(list);
+        for (at, value) in list.items().iter().enumerate() {
+            if self.round(rounds, || index(at), View { value, via })? == Flow::Break {
+                break;
             }
-            at += 1;
         }
-        Ok(at > 0)
+        Ok(!list.is_empty())
     }
 
     /// `value` is the integer as a message shows it.
@@ -118,8 +115,8 @@ impl Executor<'_> {
     ) -> Result<bool, Failed> {
         self.check_one_variable(rounds, value)?;
         for n in 0..end {
-            let elem = Slot::concrete(Value::Int(kind, n));
-            if self.round(rounds, Slot::INVALID, elem)? == Flow::Break {
+            let elem = View { value: &Value::Int(kind, n), via: Via::Concrete };
+            if self.round(rounds, || Slot::INVALID, elem)? == Flow::Break {
                 break;
             }
         }
@@ -135,8 +132,8 @@ impl Executor<'_> {
     ) -> Result<bool, Failed> {
         self.check_one_variable(rounds, value)?;
         for n in 0..end {
-            let elem = Slot::concrete(Value::Uint(kind, n));
-            if self.round(rounds, Slot::INVALID, elem)? == Flow::Break {
+            let elem = View { value: &Value::Uint(kind, n), via: Via::Concrete };
+            if self.round(rounds, || Slot::INVALID, elem)? == Flow::Break {
                 break;
             }
         }
@@ -144,11 +141,11 @@ impl Executor<'_> {
     }
 
     fn check_one_variable(&self, rounds: Rounds<'_>, value: &Value) -> Result<(), Failed> {
-        if rounds.tree.children(rounds.decls).len() < 2 {
+        if rounds.env.tree.children(rounds.decls).len() < 2 {
             return Ok(());
         }
         let format = "can't use %s to iterate over more than one variable";
-        Err(self.fail(rounds.tree, format, &[&printed(value)]))
+        Err(self.fail(rounds.env.tree, format, &[&printed(value)]))
     }
 
     fn cannot_iterate(&self, tree: &Tree, value: &Value) -> Failed {
@@ -156,23 +153,30 @@ impl Executor<'_> {
     }
 
     /// One round: sets the variables and runs the body. Never gives [`Flow::Continue`].
-    fn round(&mut self, rounds: Rounds<'_>, index: Slot, elem: Slot) -> Result<Flow, Failed> {
-        let Rounds { tree, list, decls, assign, mark } = rounds;
+    #[inline(always)]
+    fn round(
+        &mut self,
+        rounds: Rounds<'_>,
+        index: impl FnOnce() -> Slot,
+        elem: View<'_>,
+    ) -> Result<Flow, Failed> {
+        let Rounds { env, list, decls, assign, mark } = rounds;
+        let tree = env.tree;
         self.spend(tree, ROUND_COST)?;
         match tree.children(decls) {
             [] => {}
-            [one] if assign => self.assign(tree, *one, elem.clone())?,
+            [one] if assign => self.assign(tree, *one, elem.to_slot())?,
             [first, second, ..] if assign => {
-                self.assign(tree, *first, index)?;
-                self.assign(tree, *second, elem.clone())?;
+                self.assign(tree, *first, index())?;
+                self.assign(tree, *second, elem.to_slot())?;
             }
-            [_] => self.vars.set_top(1, elem.clone()),
+            [_] => self.vars.set_top(1, elem.to_slot()),
             [_, _, ..] => {
-                self.vars.set_top(1, elem.clone());
-                self.vars.set_top(2, index);
+                self.vars.set_top(1, elem.to_slot());
+                self.vars.set_top(2, index());
             }
         }
-        let flow = self.walk_list(tree, elem.view(), list)?;
+        let flow = self.walk_list(Env { dot: elem, ..env }, list)?;
         self.vars.truncate(mark);
         Ok(if flow == Flow::Break { Flow::Break } else { Flow::Next })
     }

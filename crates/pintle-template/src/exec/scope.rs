@@ -74,15 +74,11 @@ fn find_in_scope<'s>(mut scope: &'s Scope, name: &[u8]) -> Option<&'s Template> 
 }
 
 impl<'a> Executor<'a> {
-    /// The template that `name` means where the execution is.
+    /// The template that `name` means where the execution is; `in_set` is the one that has the
+    /// name in the set.
     ///
     /// As when a text is parsed into a copy of the set, an empty template is visible only if there
     /// is no other of its name.
-    pub(super) fn find_template(&self, name: &[u8]) -> Option<Found<'a>> {
-        self.choose_template(name, self.set.get(name))
-    }
-
-    /// The same if it is known already which template of the set has the name.
     #[inline]
     pub(super) fn choose_template(
         &self,

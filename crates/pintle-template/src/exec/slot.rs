@@ -86,9 +86,7 @@ impl Slot {
     /// Item of a list.
     #[inline]
     pub(crate) fn element(list: &List, at: usize) -> Option<Slot> {
-        let value = list.get(at)?.clone();
-        let via = if list.elem() == Elem::Any { Via::Interface } else { Via::Concrete };
-        Some(Slot { value, via })
+        Some(Slot { value: list.get(at)?.clone(), via: element_of(list) })
     }
 
     /// Entry of a map.
@@ -101,6 +99,12 @@ impl Slot {
     pub(crate) fn type_name(&self) -> String {
         self.view().type_name()
     }
+}
+
+/// How a list holds its items.
+#[inline]
+pub(crate) fn element_of(list: &List) -> Via {
+    if list.elem() == Elem::Any { Via::Interface } else { Via::Concrete }
 }
 
 /// How a map holds its elements.

@@ -5,68 +5,84 @@ use crate::tree::{DOLLAR, VarName};
 
 /// A push-down stack of variables. As in Go, a name means the variable of that name which was
 /// pushed last; with numbers for names the search is short.
+///
+/// The `$` of a template is here only if it was assigned; else it is its data.
 #[derive(Debug, Default)]
 pub(super) struct Variables {
-    names: Vec<VarName>,
-    values: Vec<Slot>,
-    /// First variable of the executing template: its `$`.
+    entries: Vec<(VarName, Slot)>,
+    /// First variable of the executing template.
     base: usize,
+    /// What was assigned to its `$`.
+    dollar: Option<Box<Slot>>,
 }
 
 /// What to restore when a template ends.
 pub(super) struct VariableFrame {
     base: usize,
     len: usize,
+    dollar: Option<Box<Slot>>,
 }
 
 impl Variables {
     pub(super) fn clear(&mut self) {
-        self.names.clear();
-        self.values.clear();
+        self.entries.clear();
         self.base = 0;
+        self.dollar = None;
     }
 
-    /// Starts a template: it sees no variable but `$`.
-    pub(super) fn enter(&mut self, dollar: Slot) -> VariableFrame {
-        let frame = VariableFrame { base: self.base, len: self.names.len() };
-        self.base = frame.len;
-        self.push(DOLLAR, dollar);
-        frame
+    /// Starts a template: it sees no variable but its own `$`.
+    #[inline]
+    pub(super) fn enter(&mut self) -> VariableFrame {
+        let len = self.entries.len();
+        let base = std::mem::replace(&mut self.base, len);
+        VariableFrame { base, len, dollar: self.dollar.take() }
     }
 
+    #[inline]
     pub(super) fn leave(&mut self, frame: VariableFrame) {
         self.truncate(frame.len);
         self.base = frame.base;
+        self.dollar = frame.dollar;
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
-        self.names.len()
+        self.entries.len()
     }
 
+    #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
-        self.names.truncate(len);
-        self.values.truncate(len);
+        self.entries.truncate(len);
     }
 
+    #[inline]
     pub(super) fn push(&mut self, name: VarName, value: Slot) {
-        self.names.push(name);
-        self.values.push(value);
+        self.entries.push((name, value));
     }
 
     fn find(&self, name: VarName) -> Option<usize> {
-        let names = self.names.get(self.base..)?;
-        names.iter().rposition(|n| *n == name).map(|at| self.base + at)
+        let entries = self.entries.get(self.base..)?;
+        entries.iter().rposition(|(n, _)| *n == name).map(|at| self.base + at)
     }
 
+    #[inline]
     pub(super) fn get(&self, name: VarName) -> Option<&Slot> {
-        self.values.get(self.find(name)?)
+        match self.find(name) {
+            Some(at) => self.entries.get(at).map(|(_, value)| value),
+            None if name == DOLLAR => self.dollar.as_deref(),
+            None => None,
+        }
     }
 
     /// Assigns an existing variable. Tells whether there is one.
     pub(super) fn set(&mut self, name: VarName, value: Slot) -> bool {
-        match self.find(name).and_then(|at| self.values.get_mut(at)) {
-            Some(place) => {
+        match self.find(name).and_then(|at| self.entries.get_mut(at)) {
+            Some((_, place)) => {
                 *place = value;
+                true
+            }
+            None if name == DOLLAR => {
+                self.dollar = Some(Box::new(value));
                 true
             }
             None => false,
@@ -75,8 +91,8 @@ impl Variables {
 
     /// Assigns the variable that was pushed last (1), or before it (2).
     pub(super) fn set_top(&mut self, nth: usize, value: Slot) {
-        let at = self.values.len().wrapping_sub(nth);
-        if let Some(place) = self.values.get_mut(at) {
+        let at = self.entries.len().wrapping_sub(nth);
+        if let Some((_, place)) = self.entries.get_mut(at) {
             *place = value;
         }
     }

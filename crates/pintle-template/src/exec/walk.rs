@@ -1,10 +1,11 @@
 //! Actions and control structures.
 
+use super::call::CALL_COST;
 use super::eval::Env;
 use super::field::with_path;
-use super::{Executor, Failed, MAX_DEPTH, Slot, Via, View, pointed_to};
+use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
 use crate::Limit;
-use crate::tree::{Branch, Node, NodeId, Seq, Span, Tree};
+use crate::tree::{Branch, Node, NodeId, Seq, Tree};
 use pintle_value::{Kind, Object, Value, fmt};
 
 /// What a missing value prints.
@@ -22,12 +23,8 @@ pub(super) enum Flow {
 }
 
 impl Executor<'_> {
-    pub(super) fn walk_list(
-        &mut self,
-        tree: &Tree,
-        dot: View<'_>,
-        list: NodeId,
-    ) -> Result<Flow, Failed> {
+    pub(super) fn walk_list(&mut self, env: Env<'_>, list: NodeId) -> Result<Flow, Failed> {
+        let tree = env.tree;
         self.at = list;
         let Node::List(seq) = tree.node(list) else { return Ok(Flow::Next) };
         for &id in tree.children(seq) {
@@ -42,20 +39,20 @@ impl Executor<'_> {
                     self.out.extend_from_slice(tree.slice(span));
                     self.written(tree, start)?;
                 }
-                Node::Action { pipe } => self.walk_action(tree, dot, id, pipe)?,
-                Node::If(branch) => match self.walk_if(tree, dot, branch)? {
+                Node::Action { pipe } => self.walk_action(env, id, pipe)?,
+                Node::If(branch) => match self.walk_if(env, branch)? {
                     Flow::Next => {}
                     exit => return Ok(exit),
                 },
-                Node::With(branch) => match self.walk_with(tree, dot, branch)? {
+                Node::With(branch) => match self.walk_with(env, branch)? {
                     Flow::Next => {}
                     exit => return Ok(exit),
                 },
-                Node::Range(branch) => match self.walk_range(tree, dot, branch)? {
+                Node::Range(branch) => match self.walk_range(env, branch)? {
                     Flow::Next => {}
                     exit => return Ok(exit),
                 },
-                Node::Template { name, pipe } => self.walk_template(tree, dot, name, pipe)?,
+                Node::Template { name, pipe } => self.walk_template(env, name, pipe)?,
                 Node::Break => return Ok(Flow::Break),
                 Node::Continue => return Ok(Flow::Continue),
                 _ => {}
@@ -66,51 +63,61 @@ impl Executor<'_> {
 
     /// Evaluates a pipeline and prints the value, unless the pipeline declares variables; they
     /// live on until the end of the enclosing structure.
-    fn walk_action(
-        &mut self,
-        tree: &Tree,
-        dot: View<'_>,
-        id: NodeId,
-        pipe: NodeId,
-    ) -> Result<(), Failed> {
-        let Node::Pipe { decls, commands, .. } = tree.node(pipe) else { return Ok(()) };
+    fn walk_action(&mut self, env: Env<'_>, id: NodeId, pipe: NodeId) -> Result<(), Failed> {
+        let tree = env.tree;
         let start = self.out.len();
-        if !(decls.is_empty() && self.print_field(tree, dot, commands)) {
-            let value = self.eval_pipeline(Env { tree, dot }, pipe)?;
-            if !decls.is_empty() {
-                return Ok(());
+        let declares = match tree.node(pipe) {
+            Node::FieldPipe { fields, .. } => {
+                if self.print_field(env, fields) {
+                    return self.written(tree, start);
+                }
+                false
             }
-            self.at = id;
-            print(&mut self.out, &value.value, value.via);
+            Node::Pipe { decls, commands, .. } if decls.is_empty() => {
+                if self.recorder.is_none()
+                    && let Some(include) = self.only_include(env.tree, commands)
+                {
+                    self.spend(tree, CALL_COST)?;
+                    self.print_include(env, &include)?;
+                    return self.written(tree, start);
+                }
+                false
+            }
+            _ => true,
+        };
+        let result = self.eval_pipeline(env, pipe);
+        match &result {
+            Ok(value) if !declares => {
+                self.at = id;
+                print(&mut self.out, &value.value, value.via);
+                self.written(tree, start)
+            }
+            _ => result.map(|_| ()),
         }
-        self.written(tree, start)
     }
 
-    /// Prints the value of a pipeline that is only a field of maps, without a copy. Gives false if
-    /// it is anything else.
+    /// Prints a field of maps without a copy. Gives false if it is no such field.
     #[inline]
-    fn print_field(&mut self, tree: &Tree, dot: View<'_>, commands: Seq) -> bool {
-        let Some((_, fields)) = only_field(tree, commands) else { return false };
+    fn print_field(&mut self, env: Env<'_>, fields: Seq) -> bool {
         let out = &mut self.out;
         let show = |value: &Value, _| print(out, value, Via::Concrete);
-        with_path(tree, dot, fields, show).is_some()
+        with_path(env.tree, env.dot, env.tree.idents(fields), show).is_some()
     }
 
     /// The truth of a pipeline, without a copy if it is only a field of maps.
-    fn truth_of(&mut self, tree: &Tree, dot: View<'_>, pipe: NodeId) -> Result<bool, Failed> {
-        if let Node::Pipe { decls, commands, .. } = tree.node(pipe)
-            && decls.is_empty()
-            && let Some((operand, fields)) = only_field(tree, commands)
-            && let Some(truth) = with_path(tree, dot, fields, |value, _| value.truth())
+    fn truth_of(&mut self, env: Env<'_>, pipe: NodeId) -> Result<bool, Failed> {
+        if let Node::FieldPipe { operand, fields } = env.tree.node(pipe)
+            && let Some(truth) =
+                with_path(env.tree, env.dot, env.tree.idents(fields), |value, _| value.truth())
         {
             self.at = operand;
             return Ok(truth);
         }
-        Ok(self.eval_pipeline(Env { tree, dot }, pipe)?.value.truth())
+        Ok(self.eval_pipeline(env, pipe)?.value.truth())
     }
 
     /// Checks the output after a node has written from `start` on, and records where it came from.
-    #[inline]
+    #[inline(always)]
     fn written(&mut self, tree: &Tree, start: usize) -> Result<(), Failed> {
         let end = self.out.len();
         if end > self.max_output {
@@ -122,25 +129,25 @@ impl Executor<'_> {
         self.spend(tree, (end - start) as u64 / 8)
     }
 
-    fn walk_if(&mut self, tree: &Tree, dot: View<'_>, branch: Branch) -> Result<Flow, Failed> {
-        self.check_stack(tree)?;
+    fn walk_if(&mut self, env: Env<'_>, branch: Branch) -> Result<Flow, Failed> {
+        self.check_stack(env.tree)?;
         let mark = self.vars.len();
-        let flow = match (self.truth_of(tree, dot, branch.pipe)?, branch.otherwise) {
-            (true, _) => self.walk_list(tree, dot, branch.list)?,
-            (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
+        let flow = match (self.truth_of(env, branch.pipe)?, branch.otherwise) {
+            (true, _) => self.walk_list(env, branch.list)?,
+            (false, Some(otherwise)) => self.walk_list(env, otherwise)?,
             (false, None) => Flow::Next,
         };
         self.vars.truncate(mark);
         Ok(flow)
     }
 
-    fn walk_with(&mut self, tree: &Tree, dot: View<'_>, branch: Branch) -> Result<Flow, Failed> {
-        self.check_stack(tree)?;
+    fn walk_with(&mut self, env: Env<'_>, branch: Branch) -> Result<Flow, Failed> {
+        self.check_stack(env.tree)?;
         let mark = self.vars.len();
-        let value = self.eval_pipeline(Env { tree, dot }, branch.pipe)?;
+        let value = self.eval_pipeline(env, branch.pipe)?;
         let flow = match (value.value.truth(), branch.otherwise) {
-            (true, _) => self.walk_list(tree, value.view(), branch.list)?,
-            (false, Some(otherwise)) => self.walk_list(tree, dot, otherwise)?,
+            (true, _) => self.walk_list(Env { dot: value.view(), ..env }, branch.list)?,
+            (false, Some(otherwise)) => self.walk_list(env, otherwise)?,
             (false, None) => Flow::Next,
         };
         self.vars.truncate(mark);
@@ -149,13 +156,14 @@ impl Executor<'_> {
 
     fn walk_template(
         &mut self,
-        tree: &Tree,
-        dot: View<'_>,
+        env: Env<'_>,
         name: u32,
         pipe: Option<NodeId>,
     ) -> Result<(), Failed> {
+        let tree = env.tree;
+        let in_set = self.named_template(tree, name);
         let name = tree.string(name);
-        let Some(template) = self.find_template(name) else {
+        let Some(template) = self.choose_template(name, in_set) else {
             return Err(self.fail_with(tree, "template %q not defined", &[name]));
         };
         if self.depth == MAX_DEPTH {
@@ -164,7 +172,7 @@ impl Executor<'_> {
         }
         let dot = match pipe {
             // Variables that the pipeline declares live on.
-            Some(pipe) => self.eval_pipeline(Env { tree, dot }, pipe)?,
+            Some(pipe) => self.eval_pipeline(env, pipe)?,
             None => Slot::INVALID,
         };
         self.depth += 1;
@@ -172,16 +180,6 @@ impl Executor<'_> {
         self.depth -= 1;
         Ok(())
     }
-}
-
-/// The operand of a pipeline that is nothing but a chain of fields of dot, and their names.
-#[inline]
-fn only_field(tree: &Tree, commands: Seq) -> Option<(NodeId, &[Span])> {
-    let [command] = tree.children(commands) else { return None };
-    let Node::Command(operands) = tree.node(*command) else { return None };
-    let [operand] = tree.children(operands) else { return None };
-    let Node::Field(fields) = tree.node(*operand) else { return None };
-    Some((*operand, tree.idents(fields)))
 }
 
 /// Source: Go `template.state.printValue`.

@@ -41,7 +41,11 @@ impl Parser<'_> {
         }
         self.check_pipeline(from, context)?;
         let commands = self.tree.take_children(&mut self.pending, from);
-        Ok(self.tree.push(first.start, Node::Pipe { assign, decls, commands }))
+        let pipe = match decls.is_empty() {
+            true => self.tree.pipeline(commands),
+            false => Node::Pipe { assign, decls, commands },
+        };
+        Ok(self.tree.push(first.start, pipe))
     }
 
     /// Declared or assigned variables, as pending nodes, of which the first has been read. Gives

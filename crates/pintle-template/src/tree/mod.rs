@@ -67,6 +67,11 @@ pub(crate) enum Node {
         decls: Seq,
         commands: Seq,
     },
+    /// A pipeline that is nothing but a field of dot, which most are.
+    FieldPipe {
+        operand: NodeId,
+        fields: Seq,
+    },
     Command(Seq),
     Dot,
     Nil,
@@ -271,6 +276,16 @@ impl Tree {
             Node::Text(span) => rune::runes(self.slice(span)).all(|(_, c, _)| c.is_whitespace()),
             _ => false,
         })
+    }
+
+    /// The node of a pipeline without variables.
+    pub(crate) fn pipeline(&self, commands: Seq) -> Node {
+        let pipe = Node::Pipe { assign: false, decls: Seq::EMPTY, commands };
+        let [command] = self.children(commands) else { return pipe };
+        let Node::Command(operands) = self.node(*command) else { return pipe };
+        let [operand] = self.children(operands) else { return pipe };
+        let Node::Field(fields) = self.node(*operand) else { return pipe };
+        Node::FieldPipe { operand: *operand, fields }
     }
 
     #[inline]

@@ -54,6 +54,7 @@ impl Printer<'_> {
             Node::End => self.text("{{end}}"),
             Node::Else => self.text("{{else}}"),
             Node::Pipe { assign, decls, commands } => self.pipe(assign, decls, commands),
+            Node::FieldPipe { operand, .. } => self.node(operand),
             Node::Command(args) => {
                 self.separated(args, " ", Pending::Operand);
             }
@@ -87,7 +88,7 @@ impl Printer<'_> {
     }
 
     fn operand(&mut self, id: NodeId) {
-        if matches!(self.tree.node(id), Node::Pipe { .. }) {
+        if matches!(self.tree.node(id), Node::Pipe { .. } | Node::FieldPipe { .. }) {
             self.later([Pending::Text("("), Pending::Node(id), Pending::Text(")")]);
         } else {
             self.node(id);

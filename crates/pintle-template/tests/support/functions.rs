@@ -1,6 +1,6 @@
 //! The functions of the recorded cases.
 
-use pintle_template::{FuncError, Function, Runtime};
+use pintle_template::{FuncError, Function, Runtime, Shortcut};
 use pintle_value::{
     Elem, FloatKind, List, Map, MapType, Param, Str, UintKind, Value, fmt, strconv,
 };
@@ -14,6 +14,10 @@ macro_rules! functions {
             params: &[$($param),*],
             variadic: functions!(@ $($variadic)?),
             call: $call,
+            shortcut: match $name.as_bytes() {
+                b"include" => Some(Shortcut::Include),
+                _ => None,
+            },
         }),*];
     };
     (@) => { None };

@@ -14,6 +14,10 @@ const EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 /// Exponent from which on `g` without a precision turns to the scientific form.
 const SHORTEST_THRESHOLD: usize = 6;
 
+/// Integers below this have no exponent in any form but `e`: ten to the power of
+/// [`SHORTEST_THRESHOLD`].
+const PLAIN_INTEGERS: f64 = 1e6;
+
 /// `value` as text; see [`append_float`].
 pub fn format_float(value: f64, verb: u8, precision: Option<usize>, bits: u32) -> String {
     let mut out = Vec::with_capacity(24);
@@ -47,6 +51,14 @@ pub fn append_float(out: &mut Vec<u8>, value: f64, verb: u8, precision: Option<u
         out.push(b'-');
     }
     let value = value.abs();
+    // Most numbers of values files are small integers.
+    if precision.is_none()
+        && matches!(verb, b'f' | b'g' | b'G')
+        && value < PLAIN_INTEGERS
+        && value.fract() == 0.0
+    {
+        return append_uint(out, value as u64);
+    }
     match (verb, precision) {
         (b'f', Some(precision)) => append_fixed(out, value, precision),
         (b'f', None) => Digits::shortest(value, bits).append_plain(out),

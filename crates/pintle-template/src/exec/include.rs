@@ -1,0 +1,209 @@
+//! Templates that are run by functions: the core of `include` and `tpl`.
+
+use pintle_value::Str;
+
+use super::eval::{Args, Env};
+use super::{Executor, Failed, Slot, View};
+use crate::error::Root;
+use crate::functions::Callee;
+use crate::set::Template;
+use crate::tree::{Node, NodeId, Seq, Tree};
+use crate::{FuncError, Function, Shortcut};
+
+/// A call of `include` whose name stands in the template.
+pub(super) struct Include<'t> {
+    /// The command, which is to blame if it fails.
+    command: NodeId,
+    function: &'static Function,
+    /// The name, as a string constant of the tree and as bytes.
+    constant: u32,
+    name: &'t [u8],
+    /// The argument, unless it comes from the command before.
+    data: Option<NodeId>,
+}
+
+impl<'a> Executor<'a> {
+    /// The only command of a pipeline, if it includes a template by a name that stands there.
+    #[inline]
+    pub(super) fn only_include<'t>(&self, tree: &'t Tree, commands: Seq) -> Option<Include<'t>> {
+        let [command] = tree.children(commands) else { return None };
+        let Node::Command(seq) = tree.node(*command) else { return None };
+        let [first, nodes @ ..] = tree.children(seq) else { return None };
+        let Node::Ident { function, .. } = tree.node(*first) else { return None };
+        include_call(tree, *command, function, nodes, false)
+    }
+
+    /// Prints what a template writes; what it writes need not be copied.
+    pub(super) fn print_include(
+        &mut self,
+        env: Env<'_>,
+        include: &Include<'_>,
+    ) -> Result<(), Failed> {
+        let start = self.out.len();
+        self.run_include(env, include, None, |executor, data| {
+            let in_set = executor.named_template(env.tree, include.constant);
+            executor.write_included(include.name, in_set, data)
+        })?;
+        self.charge_bytes(env.tree, self.out.len() - start)
+    }
+
+    /// The call as an include whose text is a value, if it is one.
+    #[inline]
+    pub(super) fn eval_include(
+        &mut self,
+        env: Env<'_>,
+        node: NodeId,
+        function: u32,
+        args: &mut Args<'_>,
+    ) -> Option<Result<Slot, Failed>> {
+        let piped = args.last.is_some();
+        let include = include_call(env.tree, node, function, args.nodes, piped)?;
+        let last = args.last.take();
+        Some(self.captured_include(env, &include, last))
+    }
+
+    fn captured_include(
+        &mut self,
+        env: Env<'_>,
+        include: &Include<'_>,
+        last: Option<Slot>,
+    ) -> Result<Slot, Failed> {
+        let text = self.run_include(env, include, last, |executor, data| {
+            let mark = executor.out.len();
+            let recorded = executor.begin_capture();
+            let in_set = executor.named_template(env.tree, include.constant);
+            let result = executor.write_included(include.name, in_set, data);
+            executor.end_capture(mark, recorded, result)
+        })?;
+        self.charge_bytes(env.tree, text.len())?;
+        Ok(Slot::concrete(text.into()))
+    }
+
+    /// Evaluates the argument and runs the template.
+    fn run_include<T>(
+        &mut self,
+        env: Env<'_>,
+        include: &Include<'_>,
+        last: Option<Slot>,
+        run: impl FnOnce(&mut Self, View<'_>) -> Result<T, FuncError>,
+    ) -> Result<T, Failed> {
+        let tree = env.tree;
+        let result = match (include.data.map(|id| (id, tree.node(id))), last) {
+            (Some((id, Node::Dot)), _) => {
+                self.at = id;
+                run(self, View { via: super::Via::Concrete, ..env.dot })
+            }
+            (Some((id, _)), _) => {
+                let data = Slot::concrete(self.eval_any(env, id)?.value);
+                run(self, data.view())
+            }
+            (None, last) => {
+                let data = Slot::concrete(last.unwrap_or(Slot::INVALID).value);
+                run(self, data.view())
+            }
+        };
+        result.map_err(|error| {
+            self.at = include.command;
+            self.call_failed(tree, include.function.name, error)
+        })
+    }
+
+    /// Runs the template `name`, which is `in_set` if the set has it, and leaves what it writes in
+    /// the output.
+    pub(super) fn write_included(
+        &mut self,
+        name: &[u8],
+        in_set: Option<&'a Template>,
+        data: View<'_>,
+    ) -> Result<(), FuncError> {
+        let counter = self.count_include(name, in_set)?;
+        let result = match self.choose_template(name, in_set) {
+            Some(template) => self.run(&template, data).map_err(nested),
+            None => Err(nested(Box::new(self.no_template(name)))),
+        };
+        if let Some(count) = self.nested_counts.get_mut(counter) {
+            *count -= 1;
+        }
+        result
+    }
+
+    /// Counts a use of a name inside itself and gives the place of the count.
+    /// Source: Helm `engine.includeFun`.
+    fn count_include(
+        &mut self,
+        name: &[u8],
+        in_set: Option<&Template>,
+    ) -> Result<usize, FuncError> {
+        let other = || self.nested_others.get(name).copied();
+        let counter = match in_set.map(|template| template.number as usize).or_else(other) {
+            Some(counter) => counter,
+            None => {
+                self.nested_others.insert(Str::new(name), self.nested_counts.len());
+                self.nested_counts.push(0);
+                self.nested_counts.len() - 1
+            }
+        };
+        let max = self.set.options().max_nested_includes;
+        match self.nested_counts.get_mut(counter) {
+            Some(count) if max.is_some_and(|max| *count > max) => Err(FuncError::Message(format!(
+                "rendering template has a nested reference name: {}: \
+                     unable to execute template",
+                pintle_value::rune::to_text(name)
+            ))),
+            Some(count) => {
+                *count += 1;
+                Ok(counter)
+            }
+            None => Ok(counter),
+        }
+    }
+
+    /// Begins to write text that is to be a value.
+    pub(super) fn begin_capture(&mut self) -> Option<usize> {
+        self.recorder.as_mut().map(|recorder| recorder.begin_capture())
+    }
+
+    /// Cuts what was written since `mark` off the output.
+    pub(super) fn end_capture(
+        &mut self,
+        mark: usize,
+        recorded: Option<usize>,
+        result: Result<(), FuncError>,
+    ) -> Result<Str, FuncError> {
+        let text = result.map(|()| Str::new(&self.out[mark..]));
+        if let (Some(recorder), Some(recorded)) = (&mut self.recorder, recorded) {
+            recorder.end_capture(recorded, &self.out[mark..], mark);
+        }
+        self.out.truncate(mark);
+        text
+    }
+}
+
+/// A call of a function as an include by name with one argument.
+#[inline]
+fn include_call<'t>(
+    tree: &'t Tree,
+    command: NodeId,
+    function: u32,
+    nodes: &[NodeId],
+    piped: bool,
+) -> Option<Include<'t>> {
+    let Callee::Native(function) = tree.callee(function) else { return None };
+    if function.shortcut != Some(Shortcut::Include) {
+        return None;
+    }
+    let (name, data) = match (nodes, piped) {
+        ([name, data], false) => (*name, Some(*data)),
+        ([name], true) => (*name, None),
+        _ => return None,
+    };
+    let Node::Str { text, .. } = tree.node(name) else { return None };
+    Some(Include { command, function, constant: text, name: tree.string(text), data })
+}
+
+pub(super) fn nested(error: Failed) -> FuncError {
+    match error.root {
+        Root::Limit(limit) if error.frames.is_empty() => FuncError::Limit(limit),
+        _ => FuncError::Nested { prefix: String::new(), error },
+    }
+}
