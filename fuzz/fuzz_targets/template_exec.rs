@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use pintle_functions::{HostHandle, Moment, OfflineHost};
-use pintle_template::{Functions, Limits, Options, TemplateSet, execute};
+use pintle_template::{Executor, Functions, Limits, Options, TemplateSet};
 use pintle_value::{Map, Value};
 use pintle_yaml::{ReadOptions, parse_map};
 
@@ -35,7 +35,9 @@ fuzz_target!(|text: &[u8]| {
     let limits =
         Limits { fuel: FUEL, output: SIZE, allocation: 64 * SIZE as u64, ..Limits::default() };
     let host = HostHandle::new(OfflineHost::new(Moment { seconds: 1_700_000_000, nanos: 0 }, 1));
-    if let Err(error) = execute(&set, "t", &Value::Map(data), &host, &limits) {
+    let mut executor = Executor::new(&set, &host, &limits);
+    if let Err(error) = executor.execute("t", &Value::Map(data)) {
         assert!(!error.text().is_empty());
     }
+    drop(executor.take_knots());
 });

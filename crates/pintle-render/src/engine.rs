@@ -1,5 +1,6 @@
 //! Parsing and executing the templates of a chart tree in Helm's order.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use pintle_functions::HostHandle;
@@ -8,7 +9,7 @@ use pintle_source::Source;
 use pintle_template::{
     ExecError, Executor, Functions, Limits, MissingKey, Options, ParseError, TemplateSet, Trace,
 };
-use pintle_value::{Map, Value};
+use pintle_value::{Knots, Map, Value};
 
 use crate::jinja;
 use crate::scope::{Entry, is_partial};
@@ -31,6 +32,8 @@ pub(crate) enum Failure {
 pub(crate) struct Engine {
     set: TemplateSet,
     entries: Vec<Entry>,
+    /// Dropped after the data of the templates.
+    knots: RefCell<Knots>,
 }
 
 impl Engine {
@@ -58,7 +61,7 @@ impl Engine {
                     .map_err(|error| Failure::Parse { file: entry.path.clone(), error })?;
             }
         }
-        Ok(Engine { set, entries })
+        Ok(Engine { set, entries, knots: RefCell::default() })
     }
 
     /// Executes every template that is no partial, in the order in which they were parsed.
@@ -68,6 +71,12 @@ impl Engine {
         limits: &Limits,
     ) -> Result<Vec<RenderedFile>, Failure> {
         let mut executor = Executor::new(&self.set, host, limits);
+        let files = self.execute(&mut executor);
+        self.knots.borrow_mut().append(executor.take_knots());
+        files
+    }
+
+    fn execute(&self, executor: &mut Executor<'_>) -> Result<Vec<RenderedFile>, Failure> {
         let mut files = Vec::new();
         for entry in self.entries.iter().filter(|entry| !is_partial(&entry.path)) {
             let data = entry.bind();
@@ -99,9 +108,9 @@ impl Engine {
             return Vec::new();
         };
         let mut executor = Executor::new(&self.set, host, limits).tracing();
-        let Ok(output) = executor.execute(path, &Value::Map(entry.bind())) else {
-            return Vec::new();
-        };
+        let output = executor.execute(path, &Value::Map(entry.bind()));
+        self.knots.borrow_mut().append(executor.take_knots());
+        let Ok(output) = output else { return Vec::new() };
         let output = output.without_no_value();
         let Some(trace) = output.trace() else { return Vec::new() };
         let mut places = places(trace, offset);

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use pintle_value::{CallError, Param, Str, Value};
+use pintle_value::{CallError, Map, Param, Str, Value};
 
 use crate::{ExecError, ParseError};
 
@@ -46,6 +46,12 @@ pub trait Runtime {
     /// defines are visible inside it only. Fails with [`FuncError::Parse`] or
     /// [`FuncError::Nested`], both with an empty prefix for the caller to fill in.
     fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError>;
+
+    /// Tells that `map` is about to take `value`. Functions that change maps they were given have
+    /// to say so, because a map may come to hold itself then: see [`Executor::take_knots`].
+    ///
+    /// [`Executor::take_knots`]: crate::Executor::take_knots
+    fn takes(&mut self, map: &Map, value: &Value);
 
     /// Charges `units` of work (about a nanosecond or a byte each) to the budget of the execution,
     /// for functions whose work is not proportional to the size of their arguments.

@@ -20,6 +20,7 @@
 mod equal;
 pub mod fmt;
 mod frozen;
+mod knots;
 mod list;
 mod map;
 mod object;
@@ -32,6 +33,7 @@ mod value;
 
 pub use crate::equal::deep_equal;
 pub use crate::frozen::Frozen;
+pub use crate::knots::Knots;
 pub use crate::list::{Elem, List};
 pub use crate::map::{Entries, EntriesRef, Map, MapElem, MapType};
 pub use crate::object::{CallError, Method, Object, Param};

@@ -306,6 +306,11 @@ impl Map {
         self.entries().iter().cloned().collect()
     }
 
+    /// What all holders of this map share.
+    pub(crate) fn shared_entries(&self) -> Option<&Rc<RefCell<Entries>>> {
+        self.entries.as_ref()
+    }
+
     /// Leaves a nil map behind.
     pub(crate) fn take_entries(&mut self) -> Option<Rc<RefCell<Entries>>> {
         self.entries.take()

@@ -89,9 +89,9 @@ fn merge_maps(
     levels.extend(Level::new(runtime, destination, source)?);
     while let Some(level) = levels.last_mut() {
         if let Some((key, value)) = level.open.take() {
-            level.settle(key, value, winner)?;
+            level.settle(runtime, key, value, winner)?;
         }
-        match level.advance(winner)? {
+        match level.advance(runtime, winner)? {
             Step::Done => {
                 levels.pop();
             }
@@ -133,13 +133,13 @@ impl Level {
         Ok(Some(Level { destination, source, entries, open: None }))
     }
 
-    fn advance(&mut self, winner: Winner) -> Result<Step, Stop> {
+    fn advance(&mut self, runtime: &mut dyn Runtime, winner: Winner) -> Result<Step, Stop> {
         let Some((key, value)) = self.entries.next() else {
             return Ok(Step::Done);
         };
         if value.is_nil() {
             if winner == Winner::Source {
-                self.assign(key, value)?;
+                self.assign(runtime, key, value)?;
             }
             return Ok(Step::Next);
         }
@@ -157,23 +157,29 @@ impl Level {
                 return Err(Stop::Refused("src and dst must be of same type"));
             }
         }
-        self.settle(key, value, winner)?;
+        self.settle(runtime, key, value, winner)?;
         Ok(Step::Next)
     }
 
     /// Decides which value a key keeps. Emptiness counts after maps below have been merged, which
     /// may have filled the one of the destination.
-    fn settle(&self, key: Str, value: Value, winner: Winner) -> Result<(), Stop> {
+    fn settle(
+        &self,
+        runtime: &mut dyn Runtime,
+        key: Str,
+        value: Value,
+        winner: Winner,
+    ) -> Result<(), Stop> {
         let replace = match self.destination.get(&key).filter(|present| !is_empty(present)) {
             None => true,
             Some(present) if present.kind() == Kind::Map && value.kind() == Kind::Map => false,
             Some(_) => winner == Winner::Source,
         };
-        if replace { self.assign(key, value) } else { Ok(()) }
+        if replace { self.assign(runtime, key, value) } else { Ok(()) }
     }
 
     /// Sets a key, if the element type of the source fits that of the destination.
-    fn assign(&self, key: Str, value: Value) -> Result<(), Stop> {
+    fn assign(&self, runtime: &mut dyn Runtime, key: Str, value: Value) -> Result<(), Stop> {
         let elem = |map: &Map| map.map_type().map_or(MapElem::Any, |ty| ty.elem);
         let (wanted, given) = (elem(&self.destination), elem(&self.source));
         if wanted != MapElem::Any && wanted != given {
@@ -184,6 +190,7 @@ impl Level {
             );
             return Err(Stop::Failed(message.into()));
         }
+        runtime.takes(&self.destination, &value);
         self.destination.insert(key, value);
         Ok(())
     }

@@ -49,12 +49,14 @@ fn get(_: &mut dyn Runtime, args: &[Value]) -> Call {
     Ok(map_arg(args, 0).get(str_arg(args, 1)).unwrap_or(Value::Str(Str::EMPTY)))
 }
 
-fn set(_: &mut dyn Runtime, args: &[Value]) -> Call {
+fn set(runtime: &mut dyn Runtime, args: &[Value]) -> Call {
     let map = map_arg(args, 0);
     if map.is_nil() {
         return Err(NIL_MAP.into());
     }
-    map.insert(str_arg(args, 1).clone(), any_arg(args, 2).clone());
+    let value = any_arg(args, 2);
+    runtime.takes(&map, value);
+    map.insert(str_arg(args, 1).clone(), value.clone());
     Ok(map.into())
 }
 

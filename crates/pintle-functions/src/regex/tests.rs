@@ -27,6 +27,8 @@ impl Runtime for Meter {
         Err("no templates".into())
     }
 
+    fn takes(&mut self, _: &pintle_value::Map, _: &Value) {}
+
     fn charge(&mut self, units: u64) -> Result<(), FuncError> {
         self.0 += units;
         Ok(())

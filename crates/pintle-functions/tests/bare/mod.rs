@@ -37,6 +37,8 @@ impl Runtime for Bare {
         Err("no templates".into())
     }
 
+    fn takes(&mut self, _: &pintle_value::Map, _: &Value) {}
+
     fn charge(&mut self, units: u64) -> Result<(), FuncError> {
         self.fuel = self.fuel.checked_sub(units).ok_or(FuncError::Limit(Limit::Fuel))?;
         Ok(())

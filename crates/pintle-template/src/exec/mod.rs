@@ -20,7 +20,7 @@ mod walk;
 use std::any::Any;
 use std::rc::Rc;
 
-use pintle_value::{Str, Value};
+use pintle_value::{Knots, Str, Value};
 
 pub use output::{Output, Site, SiteId, Trace, TraceSegment};
 pub(crate) use slot::{Slot, Via, View, missing_element, pointed_to};
@@ -78,6 +78,7 @@ pub struct Executor<'a> {
     spare_args: Vec<Vec<Value>>,
     spare_slots: Vec<Vec<Slot>>,
     recorder: Option<Box<Recorder>>,
+    knots: Knots,
 }
 
 /// Executes the template `name` of `set` with `data` as dot. `host` is what
@@ -119,6 +120,7 @@ impl<'a> Executor<'a> {
             spare_args: Vec::new(),
             spare_slots: Vec::new(),
             recorder: None,
+            knots: Knots::default(),
         }
     }
 
@@ -146,6 +148,12 @@ impl<'a> Executor<'a> {
         let text = std::mem::take(&mut self.out);
         let trace = self.recorder.as_mut().map(|recorder| recorder.finish());
         Ok(Output::new(text, trace))
+    }
+
+    /// The maps that may have come to hold themselves. Whoever drops them, after all that has to do
+    /// with the templates' data, frees those maps; without this they are never freed.
+    pub fn take_knots(&mut self) -> Knots {
+        std::mem::take(&mut self.knots)
     }
 
     /// Clears what a failed execution may have left behind.

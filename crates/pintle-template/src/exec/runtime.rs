@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::rc::Rc;
 
-use pintle_value::{Str, Value};
+use pintle_value::{Map, Str, Value};
 
 use super::include::nested;
 use super::scope::Scope;
@@ -41,6 +41,10 @@ impl Runtime for Executor<'_> {
         let result = self.end_capture(mark, recorded, result.map_err(nested));
         self.scope = outer;
         result.map(|text| if strip { strip_no_value(text) } else { text })
+    }
+
+    fn takes(&mut self, map: &Map, value: &Value) {
+        self.knots.watch(map, value);
     }
 
     fn charge(&mut self, units: u64) -> Result<(), FuncError> {
