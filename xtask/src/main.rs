@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod dist;
 mod parity;
 mod pool;
 mod record;
@@ -55,7 +56,7 @@ fn main() -> Result<ExitCode> {
         }
         Chore::Bench(options) => bench::run(&options)?,
         Chore::Measure(options) => bench::measure(&options)?,
-        Chore::Dist => println!("{}", build::dist()?.display()),
+        Chore::Dist => println!("{}", dist::dist()?.display()),
         Chore::Helm => println!("{}", build::helm(None)?.path.display()),
     }
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,8 @@ mod compare;
 mod escape;
 mod index;
 
+use std::cmp::Ordering;
+
 use pintle_value::{Param, Str, Value, fmt};
 
 use crate::exec::Slot;
@@ -141,6 +143,32 @@ impl Builtin {
             _ => fmt::sprint(args),
         }
         .into()
+    }
+
+    /// Whether it compares two values.
+    pub(crate) fn compares(self) -> bool {
+        use Builtin::{Eq, Ge, Gt, Le, Lt, Ne};
+        matches!(self, Eq | Ne | Lt | Le | Gt | Ge)
+    }
+
+    /// A comparison of two values of the same basic type; `None` for all others.
+    pub(crate) fn compare_alike(self, a: &Value, b: &Value) -> Option<bool> {
+        let order = match (a, b) {
+            (Value::Str(a), Value::Str(b)) => Some(a.cmp(b)),
+            (Value::Int(_, a), Value::Int(_, b)) => Some(a.cmp(b)),
+            (Value::Float(_, a), Value::Float(_, b)) => a.partial_cmp(b),
+            _ => return None,
+        };
+        Some(match self {
+            Builtin::Eq => order == Some(Ordering::Equal),
+            Builtin::Ne => order != Some(Ordering::Equal),
+            Builtin::Lt => order == Some(Ordering::Less),
+            Builtin::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            // Go has `gt` as the opposite of `le`, and `ge` as that of `lt`.
+            Builtin::Gt => !matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Builtin::Ge => order != Some(Ordering::Less),
+            _ => return None,
+        })
     }
 
     /// Calls a builtin that looks at its arguments through `reflect`. `and`, `or` and `call` are

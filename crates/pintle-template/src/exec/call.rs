@@ -3,11 +3,10 @@
 use pintle_value::{Method, Param, Str, Value};
 
 use super::eval::{Args, Env};
-use super::field::with_path;
 use super::{Executor, Failed, Slot, Via};
 use crate::builtin::{Builtin, Signature};
 use crate::functions::Callee;
-use crate::tree::{Node, NodeId, Tree};
+use crate::tree::{NodeId, Tree};
 use crate::{FuncError, Function};
 
 /// Work of a call beside that of the function.
@@ -129,6 +128,12 @@ impl Executor<'_> {
             return Ok(Slot::concrete(text));
         }
         self.check_count(tree, builtin.name(), signature, &args)?;
+        if let ([a, b], None) = (args.nodes, &args.last)
+            && let Some(truth) = self.compare_plain(env, builtin, *a, *b)
+        {
+            self.at = *b;
+            return Ok(Slot::concrete(Value::Bool(truth)));
+        }
         match builtin {
             Builtin::And => return self.choose(env, false, args),
             Builtin::Or => return self.choose(env, true, args),
@@ -156,6 +161,15 @@ impl Executor<'_> {
             self.at = node;
             self.call_failed(tree, builtin.name(), FuncError::Message(message))
         })
+    }
+
+    /// A comparison of two plain values of the same type.
+    fn compare_plain(&self, env: Env<'_>, builtin: Builtin, a: NodeId, b: NodeId) -> Option<bool> {
+        if !builtin.compares() {
+            return None;
+        }
+        let compare = |a: &Value| self.show_plain(env, b, |b| builtin.compare_alike(a, b));
+        self.show_plain(env, a, compare)??
     }
 
     /// `and` and `or`: the first argument whose truth is `wanted`, or the last one.
@@ -236,27 +250,22 @@ impl Executor<'_> {
         id: NodeId,
         values: &mut Vec<Value>,
     ) -> Result<(), Failed> {
-        let Env { tree, dot, .. } = env;
         self.at = id;
-        match (tree.node(id), param) {
-            (Node::Str { text, .. }, Param::Any | Param::Str) => {
-                if let Some(value) = self.known_constant(tree, text) {
-                    push_clone(values, value);
-                    return Ok(());
-                }
+        let fits = |value: &Value| match param {
+            Param::Any => true,
+            Param::Str => matches!(value, Value::Str(_)),
+            _ => false,
+        };
+        let push = |value: &Value| {
+            let fits = fits(value);
+            if fits {
+                push_clone(values, value);
             }
-            (Node::Dot, Param::Any) => {
-                push_clone(values, dot.value);
-                return Ok(());
-            }
-            (Node::Field(fields), Param::Any) => {
-                let push = |value: &Value, _| push_clone(values, value);
-                let fields = tree.idents(fields);
-                if with_path(tree, dot, fields, push).is_some() {
-                    return Ok(());
-                }
-            }
-            _ => {}
+            fits
+        };
+        if matches!(param, Param::Any | Param::Str) && self.show_plain(env, id, push) == Some(true)
+        {
+            return Ok(());
         }
         values.push(self.eval_arg(env, param, id)?);
         Ok(())

@@ -212,6 +212,36 @@ impl Executor<'_> {
         self.eval_chain(env, value.view(), id, fields, args)
     }
 
+    /// Shows a value that stands there or that fields lead to through maps, without a copy. `None`
+    /// if it takes more than that.
+    #[inline]
+    pub(super) fn show_plain<R>(
+        &self,
+        env: Env<'_>,
+        id: NodeId,
+        show: impl FnOnce(&Value) -> R,
+    ) -> Option<R> {
+        let tree = env.tree;
+        match tree.node(id) {
+            Node::Dot => Some(show(env.dot.value)),
+            Node::Field(fields) => {
+                with_path(tree, env.dot, tree.idents(fields), |value, _| show(value))
+            }
+            Node::Variable { name, fields } => {
+                let start = match self.vars.get(name) {
+                    Some(value) => value.view(),
+                    None if name == DOLLAR => env.dollar,
+                    None => return None,
+                };
+                with_path(tree, start, tree.idents(fields), |value, _| show(value))
+            }
+            Node::Str { text, .. } => self.known_constant(tree, text).map(show),
+            Node::Bool(truth) => Some(show(&Value::Bool(truth))),
+            Node::Number(at) => tree.number(at).ideal.value().map(|value| show(&value)),
+            _ => None,
+        }
+    }
+
     /// An argument for a parameter that takes anything.
     pub(super) fn eval_any(&mut self, env: Env<'_>, id: NodeId) -> Result<Slot, Failed> {
         let tree = env.tree;

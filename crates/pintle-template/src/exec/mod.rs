@@ -145,7 +145,8 @@ impl<'a> Executor<'a> {
             recorder.start();
         }
         self.run(template, dot).map_err(|error| *error)?;
-        let text = std::mem::take(&mut self.out);
+        // The buffer is for the next template; what it has room for is more than the text.
+        let text = self.out.as_slice().to_vec();
         let trace = self.recorder.as_mut().map(|recorder| recorder.finish());
         Ok(Output::new(text, trace))
     }
