@@ -22,9 +22,6 @@ use crate::sources;
 /// others than those of the tests are.
 const ROUNDS: usize = 30;
 
-/// Linker arguments for a program that can be mapped in large pages.
-const LARGE_PAGES: &str = "-Clink-arg=-Wl,-z,max-page-size=0x200000";
-
 /// Builds pintle as it is released and gives the program's path.
 ///
 /// # Errors
@@ -49,13 +46,11 @@ fn optimised(target: &str) -> Result<PathBuf> {
     if let Some(profile) = profile(target, &flags, &tools)? {
         flags.push(format!("-Cprofile-use={}", profile.display()));
     }
-    flags.push(LARGE_PAGES.to_owned());
     let linker = tools.join("gcc-ld");
     if linker.is_dir() {
         // This linker puts together what the counts show to be executed together.
-        let linker = format!("-Clink-arg=-B{}", linker.display());
-        let whole_pages = "-Clink-arg=-Wl,-z,separate-loadable-segments".to_owned();
-        flags.extend(["-Clink-arg=-fuse-ld=lld".to_owned(), linker, whole_pages]);
+        let folder = format!("-Clink-arg=-B{}", linker.display());
+        flags.extend(["-Clink-arg=-fuse-ld=lld".to_owned(), folder]);
     }
     build(target, &flags, &target_folder()?, &[])
 }
