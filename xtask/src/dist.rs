@@ -32,7 +32,7 @@ pub(crate) fn dist() -> Result<PathBuf> {
         optimised(&target)?
     } else {
         let name = format!("pintle{}", std::env::consts::EXE_SUFFIX);
-        run(&mut cargo("release"))?;
+        run(&mut cargo())?;
         target_folder()?.join("release").join(name)
     };
     copy_in_one_piece(&program, &target_folder()?.join("dist"))
@@ -98,7 +98,7 @@ fn build(
     folder: &Path,
     environment: &[(&str, &str)],
 ) -> Result<PathBuf> {
-    let mut build = cargo("release");
+    let mut build = cargo();
     build.args(["--target", target, "--target-dir"]).arg(folder).arg("--config");
     build.arg(format!("target.{target}.rustflags={}", serde_json::to_string(flags)?));
     build.envs(environment.iter().copied());
@@ -112,10 +112,9 @@ fn build(
     Ok(folder.join(target).join("release/pintle"))
 }
 
-fn cargo(profile: &str) -> Command {
+fn cargo() -> Command {
     let mut build = Command::new(env!("CARGO"));
-    build.current_dir(root()).args(["build", "--locked", "--package", "pintle-cli", "--profile"]);
-    build.arg(profile);
+    build.current_dir(root()).args(["build", "--locked", "--release", "--package", "pintle-cli"]);
     build
 }
 

@@ -61,7 +61,6 @@ mod tests {
     use super::{FIRST_LOOK, Knots};
     use crate::{List, Map, Value};
 
-    /// A weak count would do, but a drop is what matters.
     fn watched(map: &Map, key: &str, value: Value, knots: &mut Knots) {
         knots.watch(map, &value);
         map.insert(key, value);

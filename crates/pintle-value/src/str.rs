@@ -27,15 +27,13 @@ impl Str {
 
     /// Copies `bytes`.
     pub fn new(bytes: &[u8]) -> Str {
-        if bytes.len() > INLINE {
-            return Str(Repr::Shared(Rc::from(bytes)));
-        }
-        // Filled in place: to copy what was just written in parts makes processors wait.
-        let mut text = Str(Repr::Inline { len: bytes.len() as u8, bytes: [0; INLINE] });
-        if let Repr::Inline { bytes: inline, .. } = &mut text.0 {
+        if bytes.len() <= INLINE {
+            let mut inline = [0; INLINE];
             inline[..bytes.len()].copy_from_slice(bytes);
+            Str(Repr::Inline { len: bytes.len() as u8, bytes: inline })
+        } else {
+            Str(Repr::Shared(Rc::from(bytes)))
         }
-        text
     }
 
     /// The bytes.

@@ -259,7 +259,7 @@ impl Executor<'_> {
         let push = |value: &Value| {
             let fits = fits(value);
             if fits {
-                push_clone(values, value);
+                values.push(value.clone());
             }
             fits
         };
@@ -279,12 +279,6 @@ impl Executor<'_> {
             self.spare_args.push(values);
         }
     }
-}
-
-/// Clones right into the buffer: to copy what was just written in parts makes processors wait.
-#[inline]
-fn push_clone(values: &mut Vec<Value>, value: &Value) {
-    values.extend_from_slice(std::slice::from_ref(value));
 }
 
 /// What Go's `call` says, as templates have no values that are functions.

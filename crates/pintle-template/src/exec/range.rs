@@ -95,12 +95,14 @@ impl Executor<'_> {
     }
 
     fn iterate_list(&mut self, rounds: Rounds<'_>, list: &List) -> Result<bool, Failed> {
-        // The list does not change: functions that sort it put the result beside it.
         let via = element_of(list);
-        for (at, value) in list.items().iter().enumerate() {
+        let mut at = 0;
+        // Looked up anew in each round, as the body may sort the list.
+        while let Some(value) = list.get(at) {
             if self.round(rounds, || index(at), View { value, via })? == Flow::Break {
                 break;
             }
+            at += 1;
         }
         Ok(!list.is_empty())
     }

@@ -14,6 +14,8 @@ pub(super) struct Variables {
     base: usize,
     /// What was assigned to its `$`.
     dollar: Option<Box<Slot>>,
+    /// Whether a variable `$` has been declared anywhere, as hardly any template does.
+    dollar_declared: bool,
 }
 
 /// What to restore when a template ends.
@@ -28,6 +30,7 @@ impl Variables {
         self.entries.clear();
         self.base = 0;
         self.dollar = None;
+        self.dollar_declared = false;
     }
 
     /// Starts a template: it sees no variable but its own `$`.
@@ -57,10 +60,14 @@ impl Variables {
 
     #[inline]
     pub(super) fn push(&mut self, name: VarName, value: Slot) {
+        self.dollar_declared |= name == DOLLAR;
         self.entries.push((name, value));
     }
 
     fn find(&self, name: VarName) -> Option<usize> {
+        if name == DOLLAR && !self.dollar_declared {
+            return None;
+        }
         let entries = self.entries.get(self.base..)?;
         entries.iter().rposition(|(n, _)| *n == name).map(|at| self.base + at)
     }
