@@ -37,13 +37,24 @@ pub(crate) struct MeasureOptions {
 /// A program that cannot be started.
 pub(crate) fn measure(options: &MeasureOptions) -> Result<()> {
     let (program, args) = options.command.split_first().context("nothing to measure")?;
+    // Started once for nothing, so that this process has in memory what it takes to start another.
+    Command::new("true").stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let mut command = Command::new(program);
+    command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
+    let before = cpu_of_children()?;
     let begun = Instant::now();
-    Command::new(program).args(args).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    command.status()?;
     let wall = begun.elapsed();
+    let cpu = cpu_of_children()? - before;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let cpu = microseconds(usage.user_time()) + microseconds(usage.system_time());
     println!("{}", json!({ "wall": wall.as_micros(), "cpu": cpu, "memory": usage.max_rss() }));
     Ok(())
+}
+
+/// Microseconds of processor time that children have taken so far.
+fn cpu_of_children() -> Result<i64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    Ok(microseconds(usage.user_time()) + microseconds(usage.system_time()))
 }
 
 fn microseconds(time: TimeVal) -> i64 {
