@@ -22,13 +22,10 @@ impl Executor<'_> {
         env: Env<'_>,
         node: NodeId,
         function: u32,
-        mut args: Args<'_>,
+        args: Args<'_>,
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.spend(tree, CALL_COST)?;
-        if let Some(result) = self.eval_include(env, node, function, &mut args) {
-            return result;
-        }
         match tree.callee(function) {
             Callee::Native(function) => self.call_native(env, node, function, args),
             Callee::Builtin(builtin) => self.call_builtin(env, node, builtin, args),
@@ -40,8 +37,11 @@ impl Executor<'_> {
         env: Env<'_>,
         node: NodeId,
         function: &'static Function,
-        args: Args<'_>,
+        mut args: Args<'_>,
     ) -> Result<Slot, Failed> {
+        if let Some(result) = self.eval_include(env, node, function, &mut args) {
+            return result;
+        }
         let Function { name, params, variadic, call, .. } = function;
         let signature = Signature { params, variadic: *variadic };
         let values = self.bind(env, name, signature, args)?;

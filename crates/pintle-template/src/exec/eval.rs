@@ -4,7 +4,7 @@ use pintle_value::{Param, Value};
 
 use super::field::with_path;
 use super::{Executor, Failed, Slot, View};
-use crate::tree::{DOLLAR, Node, NodeId, Seq, Tree};
+use crate::tree::{DOLLAR, Node, NodeId, Seq, Tree, VarName};
 
 /// Where something is evaluated.
 #[derive(Clone, Copy)]
@@ -191,18 +191,13 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.at = id;
-        let value = match self.vars.get(name) {
-            Some(value) => value.view(),
-            None if name == DOLLAR => env.dollar,
-            None => return Err(self.undefined(tree, name)),
+        let Some(value) = self.variable(env, name) else {
+            return Err(self.undefined(tree, name));
         };
-        if args.is_empty() {
-            if fields.is_empty() {
-                return Ok(value.to_slot());
-            }
-            if let Some(slot) = with_path(tree, value, tree.idents(fields), Slot::of) {
-                return Ok(slot);
-            }
+        if args.is_empty()
+            && let Some(slot) = with_path(tree, value, tree.idents(fields), Slot::of)
+        {
+            return Ok(slot);
         }
         let value = value.to_slot();
         if fields.is_empty() {
@@ -210,6 +205,15 @@ impl Executor<'_> {
             return Ok(value);
         }
         self.eval_chain(env, value.view(), id, fields, args)
+    }
+
+    /// What a variable holds.
+    #[inline]
+    fn variable<'v>(&'v self, env: Env<'v>, name: VarName) -> Option<View<'v>> {
+        match self.vars.get(name) {
+            Some(value) => Some(value.view()),
+            None => (name == DOLLAR).then_some(env.dollar),
+        }
     }
 
     /// Shows a value that stands there or that fields lead to through maps, without a copy. `None`
@@ -228,11 +232,7 @@ impl Executor<'_> {
                 with_path(tree, env.dot, tree.idents(fields), |value, _| show(value))
             }
             Node::Variable { name, fields } => {
-                let start = match self.vars.get(name) {
-                    Some(value) => value.view(),
-                    None if name == DOLLAR => env.dollar,
-                    None => return None,
-                };
+                let start = self.variable(env, name)?;
                 with_path(tree, start, tree.idents(fields), |value, _| show(value))
             }
             Node::Str { text, .. } => self.known_constant(tree, text).map(show),

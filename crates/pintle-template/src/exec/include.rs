@@ -3,7 +3,7 @@
 use pintle_value::Str;
 
 use super::eval::{Args, Env};
-use super::{Executor, Failed, Slot, View};
+use super::{Executor, Failed, Slot, Via, View};
 use crate::error::Root;
 use crate::functions::Callee;
 use crate::set::Template;
@@ -23,16 +23,6 @@ pub(super) struct Include<'t> {
 }
 
 impl<'a> Executor<'a> {
-    /// The only command of a pipeline, if it includes a template by a name that stands there.
-    #[inline]
-    pub(super) fn only_include<'t>(&self, tree: &'t Tree, commands: Seq) -> Option<Include<'t>> {
-        let [command] = tree.children(commands) else { return None };
-        let Node::Command(seq) = tree.node(*command) else { return None };
-        let [first, nodes @ ..] = tree.children(seq) else { return None };
-        let Node::Ident { function, .. } = tree.node(*first) else { return None };
-        include_call(tree, *command, function, nodes, false)
-    }
-
     /// Prints what a template writes; what it writes need not be copied.
     pub(super) fn print_include(
         &mut self,
@@ -40,8 +30,7 @@ impl<'a> Executor<'a> {
         include: &Include<'_>,
     ) -> Result<(), Failed> {
         let start = self.out.len();
-        self.run_include(env, include, None, |executor, data| {
-            let in_set = executor.named_template(env.tree, include.constant);
+        self.run_include(env, include, None, |executor, in_set, data| {
             executor.write_included(include.name, in_set, data)
         })?;
         self.charge_bytes(env.tree, self.out.len() - start)
@@ -53,13 +42,11 @@ impl<'a> Executor<'a> {
         &mut self,
         env: Env<'_>,
         node: NodeId,
-        function: u32,
+        function: &'static Function,
         args: &mut Args<'_>,
     ) -> Option<Result<Slot, Failed>> {
-        let piped = args.last.is_some();
-        let include = include_call(env.tree, node, function, args.nodes, piped)?;
-        let last = args.last.take();
-        Some(self.captured_include(env, &include, last))
+        let include = include_call(env.tree, node, function, args.nodes, args.last.is_some())?;
+        Some(self.captured_include(env, &include, args.last.take()))
     }
 
     fn captured_include(
@@ -68,38 +55,34 @@ impl<'a> Executor<'a> {
         include: &Include<'_>,
         last: Option<Slot>,
     ) -> Result<Slot, Failed> {
-        let text = self.run_include(env, include, last, |executor, data| {
-            let mark = executor.out.len();
-            let recorded = executor.begin_capture();
-            let in_set = executor.named_template(env.tree, include.constant);
-            let result = executor.write_included(include.name, in_set, data);
-            executor.end_capture(mark, recorded, result)
+        let text = self.run_include(env, include, last, |executor, in_set, data| {
+            executor.capture(|executor| executor.write_included(include.name, in_set, data))
         })?;
         self.charge_bytes(env.tree, text.len())?;
         Ok(Slot::concrete(text.into()))
     }
 
-    /// Evaluates the argument and runs the template.
+    /// Evaluates the argument and runs the template, which is given with it if the set has it.
     fn run_include<T>(
         &mut self,
         env: Env<'_>,
         include: &Include<'_>,
         last: Option<Slot>,
-        run: impl FnOnce(&mut Self, View<'_>) -> Result<T, FuncError>,
+        run: impl FnOnce(&mut Self, Option<&'a Template>, View<'_>) -> Result<T, FuncError>,
     ) -> Result<T, Failed> {
         let tree = env.tree;
-        let result = match (include.data.map(|id| (id, tree.node(id))), last) {
-            (Some((id, Node::Dot)), _) => {
+        let in_set = self.named_template(tree, include.constant);
+        let result = match include.data {
+            Some(id) if matches!(tree.node(id), Node::Dot) => {
                 self.at = id;
-                run(self, View { via: super::Via::Concrete, ..env.dot })
+                run(self, in_set, View { via: Via::Concrete, ..env.dot })
             }
-            (Some((id, _)), _) => {
-                let data = Slot::concrete(self.eval_any(env, id)?.value);
-                run(self, data.view())
-            }
-            (None, last) => {
-                let data = Slot::concrete(last.unwrap_or(Slot::INVALID).value);
-                run(self, data.view())
+            data => {
+                let data = match data {
+                    Some(id) => self.eval_any(env, id)?,
+                    None => last.unwrap_or(Slot::INVALID),
+                };
+                run(self, in_set, Slot::concrete(data.value).view())
             }
         };
         result.map_err(|error| {
@@ -158,19 +141,14 @@ impl<'a> Executor<'a> {
         }
     }
 
-    /// Begins to write text that is to be a value.
-    pub(super) fn begin_capture(&mut self) -> Option<usize> {
-        self.recorder.as_mut().map(|recorder| recorder.begin_capture())
-    }
-
-    /// Cuts what was written since `mark` off the output.
-    pub(super) fn end_capture(
+    /// Lets something write, and cuts what it has written off the output.
+    pub(super) fn capture(
         &mut self,
-        mark: usize,
-        recorded: Option<usize>,
-        result: Result<(), FuncError>,
+        write: impl FnOnce(&mut Self) -> Result<(), FuncError>,
     ) -> Result<Str, FuncError> {
-        let text = result.map(|()| Str::new(&self.out[mark..]));
+        let mark = self.out.len();
+        let recorded = self.recorder.as_mut().map(|recorder| recorder.begin_capture());
+        let text = write(self).map(|()| Str::new(&self.out[mark..]));
         if let (Some(recorder), Some(recorded)) = (&mut self.recorder, recorded) {
             recorder.end_capture(recorded, &self.out[mark..], mark);
         }
@@ -179,16 +157,26 @@ impl<'a> Executor<'a> {
     }
 }
 
+/// The only command of a pipeline, if it includes a template by a name that stands there.
+#[inline]
+pub(super) fn only_include(tree: &Tree, commands: Seq) -> Option<Include<'_>> {
+    let [command] = tree.children(commands) else { return None };
+    let Node::Command(seq) = tree.node(*command) else { return None };
+    let [first, nodes @ ..] = tree.children(seq) else { return None };
+    let Node::Ident { function, .. } = tree.node(*first) else { return None };
+    let Callee::Native(function) = tree.callee(function) else { return None };
+    include_call(tree, *command, function, nodes, false)
+}
+
 /// A call of a function as an include by name with one argument.
 #[inline]
 fn include_call<'t>(
     tree: &'t Tree,
     command: NodeId,
-    function: u32,
+    function: &'static Function,
     nodes: &[NodeId],
     piped: bool,
 ) -> Option<Include<'t>> {
-    let Callee::Native(function) = tree.callee(function) else { return None };
     if function.shortcut != Some(Shortcut::Include) {
         return None;
     }

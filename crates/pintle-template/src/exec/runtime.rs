@@ -18,11 +18,9 @@ impl Runtime for Executor<'_> {
     }
 
     fn include(&mut self, name: &Str, data: &Value) -> Result<Str, FuncError> {
-        let mark = self.out.len();
-        let recorded = self.begin_capture();
-        let result =
-            self.write_included(name, self.set.get(name), View { value: data, via: Via::Concrete });
-        self.end_capture(mark, recorded, result)
+        let data = View { value: data, via: Via::Concrete };
+        let in_set = self.set.get(name);
+        self.capture(|executor| executor.write_included(name, in_set, data))
     }
 
     fn evaluate(&mut self, text: &Str, data: &Value) -> Result<Str, FuncError> {
@@ -35,10 +33,8 @@ impl Runtime for Executor<'_> {
             .map_err(|error| FuncError::Parse { prefix: String::new(), error })?;
         let outer = self.scope.clone();
         self.scope = Some(Rc::new(Scope::new(outer.clone(), compiled.clone())));
-        let mark = self.out.len();
-        let recorded = self.begin_capture();
-        let result = self.run(&compiled.main, View { value: data, via: Via::Concrete });
-        let result = self.end_capture(mark, recorded, result.map_err(nested));
+        let data = View { value: data, via: Via::Concrete };
+        let result = self.capture(|executor| executor.run(&compiled.main, data).map_err(nested));
         self.scope = outer;
         result.map(|text| if strip { strip_no_value(text) } else { text })
     }

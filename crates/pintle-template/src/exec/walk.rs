@@ -3,6 +3,7 @@
 use super::call::CALL_COST;
 use super::eval::Env;
 use super::field::with_path;
+use super::include::only_include;
 use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
 use crate::Limit;
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
@@ -75,7 +76,7 @@ impl Executor<'_> {
             }
             Node::Pipe { decls, commands, .. } if decls.is_empty() => {
                 if self.recorder.is_none()
-                    && let Some(include) = self.only_include(env.tree, commands)
+                    && let Some(include) = only_include(tree, commands)
                 {
                     self.spend(tree, CALL_COST)?;
                     self.print_include(env, &include)?;
