@@ -43,20 +43,34 @@ fn optimised(target: &str) -> Result<PathBuf> {
     // A program at a fixed address need not have fifteen thousand pointers moved.
     let mut flags = vec!["-Crelocation-model=static".to_owned()];
     let tools = tools()?;
-    if let Some(profile) = profile(target, &flags, &tools)? {
-        flags.push(format!("-Cprofile-use={}", profile.display()));
-    }
+    let profile = profile(target, &flags, &tools)?;
     let linker = tools.join("gcc-ld");
     if linker.is_dir() {
-        // This linker puts together what the counts show to be executed together.
-        let folder = format!("-Clink-arg=-B{}", linker.display());
-        flags.extend(["-Clink-arg=-fuse-ld=lld".to_owned(), folder]);
+        flags.push("-Clink-arg=-fuse-ld=lld".to_owned());
+        flags.push(format!("-Clink-arg=-B{}", linker.display()));
     }
-    build(target, &flags, &target_folder()?, &[])
+    if let Some(Profile { counts, order }) = profile {
+        flags.push(format!("-Cprofile-use={}", counts.display()));
+        if linker.is_dir() {
+            let order = format!("--symbol-ordering-file={}", order.display());
+            // The linker's own order takes precedence over one that is given.
+            let options = ["--call-graph-profile-sort=none", "--no-warn-symbol-ordering", &order];
+            flags.extend(options.map(|option| format!("-Clink-arg=-Wl,{option}")));
+        }
+    }
+    build(target, &flags, &target_folder()?)
+}
+
+/// What rendering charts executes.
+struct Profile {
+    /// How often, for the compiler.
+    counts: PathBuf,
+    /// The functions, for the linker.
+    order: PathBuf,
 }
 
 /// Counts what rendering charts executes. Nothing without the tool that reads the counts.
-fn profile(target: &str, flags: &[String], tools: &Path) -> Result<Option<PathBuf>> {
+fn profile(target: &str, flags: &[String], tools: &Path) -> Result<Option<Profile>> {
     let merge = tools.join("llvm-profdata");
     if !merge.is_file() {
         rustup(&["component", "add", "llvm-tools"]);
@@ -65,18 +79,39 @@ fn profile(target: &str, flags: &[String], tools: &Path) -> Result<Option<PathBu
         return Ok(None);
     }
     let folder = target_folder()?.join("profile");
-    let (counts, profile) = (folder.join("counts"), folder.join("pintle.profdata"));
-    if counts.exists() {
-        fs::remove_dir_all(&counts)?;
+    let raw = folder.join("counts");
+    if raw.exists() {
+        fs::remove_dir_all(&raw)?;
     }
     let mut flags = flags.to_vec();
-    flags.push(format!("-Cprofile-generate={}", counts.display()));
-    // The counts belong to functions as they are before the linker gets them.
-    let program = build(target, &flags, &folder, &[("CARGO_PROFILE_RELEASE_LTO", "off")])?;
+    flags.push(format!("-Cprofile-generate={}", raw.display()));
+    // With other settings of the profile, the functions would have other names.
+    let program = build(target, &flags, &folder)?;
     train(&Program::helm(program))?;
-    let mut merging = Command::new(merge);
-    run(merging.arg("merge").arg("-o").arg(&profile).arg(&counts))?;
-    Ok(Some(profile))
+    let (counts, order) = (folder.join("pintle.profdata"), folder.join("order"));
+    run(Command::new(&merge).arg("merge").arg("-o").arg(&counts).arg(&raw))?;
+    let mut show = Command::new(&merge);
+    let counted = output(show.args(["show", "--all-functions", "--counts"]).arg(&counts))?;
+    fs::write(&order, executed(&counted).join("\n"))?;
+    Ok(Some(Profile { counts, order }))
+}
+
+/// The functions that were executed, the most often executed ones first.
+fn executed(counted: &str) -> Vec<&str> {
+    let mut functions = Vec::new();
+    let mut name = None;
+    for line in counted.lines().map(str::trim) {
+        if let Some(counts) = line.strip_prefix("Block counts: [") {
+            let counts = counts.trim_end_matches(']').split(", ");
+            let most = counts.filter_map(|count| count.parse::<u64>().ok()).max();
+            functions.extend(name.zip(most).filter(|(_, most)| *most > 0));
+        } else if let Some(title) = line.strip_suffix(':') {
+            // Functions of one file are named together with it.
+            name = title.rsplit(';').next();
+        }
+    }
+    functions.sort_by_key(|(_, most)| std::cmp::Reverse(*most));
+    functions.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Renders the charts of the tests and of `charts/`.
@@ -92,16 +127,10 @@ fn train(program: &Program) -> Result<()> {
     Ok(())
 }
 
-fn build(
-    target: &str,
-    flags: &[String],
-    folder: &Path,
-    environment: &[(&str, &str)],
-) -> Result<PathBuf> {
+fn build(target: &str, flags: &[String], folder: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["--target", target, "--target-dir"]).arg(folder).arg("--config");
     build.arg(format!("target.{target}.rustflags={}", serde_json::to_string(flags)?));
-    build.envs(environment.iter().copied());
     // The C code of the TLS library needs nothing of the C library but what all of them have, so a
     // C compiler for musl is not needed.
     let variable = |name: &str| format!("{name}_{}", target.replace('-', "_"));
