@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use pintle_template::{FuncError, Function, Limit, Native, Runtime};
+use pintle_template::{FuncError, Function, Limit, Native, Runtime, Shortcut, WriteText};
 use pintle_value::{Kind, List, Map, Param, Str, UintKind, Value};
 
 /// Result of every function.
@@ -42,6 +42,18 @@ pub(crate) const fn variadic(
     call: Native,
 ) -> Function {
     Function { name, params, variadic: Some(rest), call, shortcut: None }
+}
+
+/// A function whose text can also be appended to others by `write`.
+pub(crate) const fn writing(function: Function, write: WriteText) -> Function {
+    Function { shortcut: Some(Shortcut::Text(write)), ..function }
+}
+
+/// The text that `write` appends, as a value.
+pub(crate) fn text_by(write: WriteText, runtime: &mut dyn Runtime, args: &[Value]) -> Call {
+    let mut out = Vec::new();
+    write(runtime, args, &mut out)?;
+    Ok(Value::Str(out.into()))
 }
 
 /// The argument at `at`; nil if there is none.

@@ -5,12 +5,12 @@ use std::fmt::Display;
 
 use pintle_template::{FuncError, Function, Runtime};
 use pintle_value::{List, Map, Param, Str, Value};
-use pintle_yaml::emit::{to_yaml, to_yaml_pretty};
+use pintle_yaml::emit::{to_yaml, to_yaml_into, to_yaml_pretty};
 use pintle_yaml::json::{self, JsonStyle};
 use pintle_yaml::toml::{self, TomlError};
 use pintle_yaml::{ReadOptions, parse_list, parse_map};
 
-use crate::convert::{Call, NIL_TYPE, any_arg, function, str_arg};
+use crate::convert::{Call, NIL_TYPE, any_arg, function, str_arg, text_by, writing};
 use crate::measure::charge_for_writing;
 
 /// The functions of this family.
@@ -42,7 +42,10 @@ pub(crate) const FUNCTIONS: &[Function] = {
         }),
         function("toRawJson", &[Any], |runtime, args| must_write(runtime, args, JsonStyle::RAW)),
         function("toToml", &[Any], to_toml),
-        function("toYaml", &[Any], to_yaml_or_nothing),
+        writing(
+            function("toYaml", &[Any], |rt, args| text_by(to_yaml_text, rt, args)),
+            to_yaml_text,
+        ),
         function("toYamlPretty", &[Any], must_to_yaml_pretty),
     ]
 };
@@ -103,9 +106,17 @@ pub(crate) fn yaml_or_nothing(value: &Value) -> Value {
     to_yaml(value).map_or(Value::Str(Str::EMPTY), trimmed)
 }
 
-fn to_yaml_or_nothing(runtime: &mut dyn Runtime, args: &[Value]) -> Call {
+/// Nothing for values that YAML cannot hold.
+fn to_yaml_text(
+    runtime: &mut dyn Runtime,
+    args: &[Value],
+    out: &mut Vec<u8>,
+) -> Result<(), FuncError> {
     charge_for_writing(runtime, any_arg(args, 0))?;
-    Ok(yaml_or_nothing(any_arg(args, 0)))
+    if to_yaml_into(out, any_arg(args, 0)).is_ok() {
+        out.pop_if(|byte| *byte == b'\n');
+    }
+    Ok(())
 }
 
 fn must_to_yaml(runtime: &mut dyn Runtime, args: &[Value]) -> Call {

@@ -22,11 +22,17 @@ pub struct Function {
 
 /// Something that the engine does itself, without texts and arguments being copied, with the same
 /// result as the code of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Shortcut {
     /// [`Runtime::include`] of the two arguments, a string and anything.
     Include,
+    /// The text that the function gives, appended to what is already written. The function runs no
+    /// templates, and has no text if it fails.
+    Text(WriteText),
 }
+
+/// Code that appends the text that a function gives.
+pub type WriteText = fn(&mut dyn Runtime, &[Value], &mut Vec<u8>) -> Result<(), FuncError>;
 
 /// Code of a function. `args` holds at least one value for each parameter.
 pub type Native = fn(&mut dyn Runtime, &[Value]) -> Result<Value, FuncError>;

@@ -38,5 +38,5 @@ pub use crate::list::{Elem, List};
 pub use crate::map::{Entries, EntriesRef, Map, MapElem, MapType};
 pub use crate::object::{CallError, Method, Object, Param};
 pub use crate::origin::{Origin, OriginKind};
-pub use crate::str::Str;
+pub use crate::str::{Short, Str};
 pub use crate::value::{FloatKind, IntKind, Kind, UintKind, Value};

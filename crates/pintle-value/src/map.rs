@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use crate::{Elem, Method, Origin, Str, Value};
+use crate::{Elem, Method, Origin, Short, Str, Value};
 
 /// A Go map with string keys: a reference, so that a change is seen through every copy.
 ///
@@ -47,6 +47,9 @@ impl MapType {
         &MapType { name: "map[string]string", elem: MapElem::Str, named: false, methods: &[] };
 }
 
+/// Entries of a map that is faster to scan than to search: most comparisons end at the length.
+const SCANNED: usize = 8;
+
 /// The entries of a map in byte order of their keys.
 #[derive(Clone, Debug, Default)]
 pub struct Entries {
@@ -78,8 +81,7 @@ impl Entries {
     }
 
     fn find(&self, key: &[u8]) -> Result<usize, usize> {
-        // Short maps are faster to scan: most comparisons end at the length.
-        if self.items.len() <= 8 {
+        if self.items.len() <= SCANNED {
             for (i, (k, _)) in self.items.iter().enumerate() {
                 if k.as_bytes() == key {
                     return Ok(i);
@@ -94,6 +96,22 @@ impl Entries {
     #[inline]
     pub fn get(&self, key: &[u8]) -> Option<&Value> {
         self.find(key).ok().map(|i| &self.items[i].1)
+    }
+
+    /// The value of `key` and its place, which is looked for at `guess` first.
+    #[inline]
+    pub fn find_near(&self, key: &Short, guess: usize) -> Option<(usize, &Value)> {
+        if let Some((name, value)) = self.items.get(guess)
+            && name.is(key)
+        {
+            return Some((guess, value));
+        }
+        let at = if self.items.len() <= SCANNED {
+            self.items.iter().position(|(name, _)| name.is(key))
+        } else {
+            self.find(key.as_bytes()).ok()
+        }?;
+        Some((at, &self.items[at].1))
     }
 
     /// The value of `key`, for change in place.

@@ -15,16 +15,18 @@ enum Content {
 
 impl Drop for List {
     fn drop(&mut self) {
-        if let Some(items) = self.take_items() {
-            release(Content::Items(items));
+        match self.take_items() {
+            Some(items) if Rc::strong_count(&items) == 1 => release(Content::Items(items)),
+            _ => {}
         }
     }
 }
 
 impl Drop for Map {
     fn drop(&mut self) {
-        if let Some(entries) = self.take_entries() {
-            release(Content::Entries(entries));
+        match self.take_entries() {
+            Some(entries) if Rc::strong_count(&entries) == 1 => release(Content::Entries(entries)),
+            _ => {}
         }
     }
 }
@@ -54,10 +56,17 @@ fn open(content: Content, pending: &mut Vec<Content>) {
     }
 }
 
+/// What others own, too, is not opened.
 fn put_off(value: Value, pending: &mut Vec<Content>) {
     match value {
-        Value::List(mut list) => pending.extend(list.take_items().map(Content::Items)),
-        Value::Map(mut map) => pending.extend(map.take_entries().map(Content::Entries)),
+        Value::List(mut list) => {
+            let items = list.take_items().filter(|items| Rc::strong_count(items) == 1);
+            pending.extend(items.map(Content::Items));
+        }
+        Value::Map(mut map) => {
+            let entries = map.take_entries().filter(|entries| Rc::strong_count(entries) == 1);
+            pending.extend(entries.map(Content::Entries));
+        }
         _ => {}
     }
 }

@@ -17,22 +17,44 @@ pub struct Str(Repr);
 
 #[derive(Clone)]
 enum Repr {
-    Inline { len: u8, bytes: [u8; INLINE] },
+    Inline(Short),
     Shared(Rc<[u8]>),
+}
+
+/// A text of few bytes, for quick comparison with strings: a key that is looked up again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    len: u8,
+    /// The text, and zeros behind it.
+    bytes: [u8; INLINE],
+}
+
+impl Short {
+    const EMPTY: Short = Short { len: 0, bytes: [0; INLINE] };
+
+    /// The text, if it is short enough.
+    pub fn new(text: &[u8]) -> Option<Short> {
+        let mut short = Short { len: text.len() as u8, ..Short::EMPTY };
+        short.bytes.get_mut(..text.len())?.copy_from_slice(text);
+        Some(short)
+    }
+
+    /// The bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
 }
 
 impl Str {
     /// The empty string.
-    pub const EMPTY: Str = Str(Repr::Inline { len: 0, bytes: [0; INLINE] });
+    pub const EMPTY: Str = Str(Repr::Inline(Short::EMPTY));
 
     /// Copies `bytes`.
     pub fn new(bytes: &[u8]) -> Str {
-        if bytes.len() <= INLINE {
-            let mut inline = [0; INLINE];
-            inline[..bytes.len()].copy_from_slice(bytes);
-            Str(Repr::Inline { len: bytes.len() as u8, bytes: inline })
-        } else {
-            Str(Repr::Shared(Rc::from(bytes)))
+        match Short::new(bytes) {
+            Some(short) => Str(Repr::Inline(short)),
+            None => Str(Repr::Shared(Rc::from(bytes))),
         }
     }
 
@@ -40,8 +62,28 @@ impl Str {
     #[inline]
     pub fn as_bytes(&self) -> &[u8] {
         match &self.0 {
-            Repr::Inline { len, bytes } => &bytes[..usize::from(*len)],
+            Repr::Inline(short) => short.as_bytes(),
             Repr::Shared(bytes) => bytes,
+        }
+    }
+
+    /// Whether this is that text.
+    #[inline]
+    pub fn is(&self, text: &Short) -> bool {
+        matches!(&self.0, Repr::Inline(short) if short == text)
+    }
+
+    /// Appends the bytes.
+    #[inline]
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        match &self.0 {
+            // A copy of known length needs no call.
+            Repr::Inline(short) => {
+                let end = out.len() + usize::from(short.len);
+                out.extend_from_slice(&short.bytes);
+                out.truncate(end);
+            }
+            Repr::Shared(bytes) => out.extend_from_slice(bytes),
         }
     }
 

@@ -6,12 +6,12 @@ mod trim;
 mod words;
 mod wrap;
 
-use pintle_template::{Function, Runtime};
+use pintle_template::{FuncError, Function, Runtime};
 use pintle_value::{Param, Str, Value, strconv};
 
 use crate::convert::{
     Call, allow_text, any_arg, append_printed, append_text, function, int_arg, push_char, str_arg,
-    text_of, variadic,
+    text_by, text_of, variadic, writing,
 };
 use crate::unicode::is_space;
 
@@ -27,15 +27,15 @@ pub(crate) const FUNCTIONS: &[Function] = {
         function("hasPrefix", &[Str, Str], has_prefix),
         function("hasSuffix", &[Str, Str], has_suffix),
         function("hello", &[], |_, _| Ok("Hello!".into())),
-        function("indent", &[Int, Str], indent),
+        writing(function("indent", &[Int, Str], |rt, args| text_by(indent, rt, args)), indent),
         function("initials", &[Str], initials),
         function("join", &[Str, Any], split::join),
         function("kebabcase", &[Str], words::kebabcase),
         function("lower", &[Str], case::lower),
-        function("nindent", &[Int, Str], nindent),
+        writing(function("nindent", &[Int, Str], |rt, args| text_by(nindent, rt, args)), nindent),
         function("nospace", &[Str], nospace),
         function("plural", &[Str, Str, Int], plural),
-        variadic("quote", &[], Any, quote),
+        writing(variadic("quote", &[], Any, |rt, args| text_by(quote, rt, args)), quote),
         function("repeat", &[Int, Str], repeat),
         function("replace", &[Str, Str, Str], replace),
         function("snakecase", &[Str], words::snakecase),
@@ -43,7 +43,7 @@ pub(crate) const FUNCTIONS: &[Function] = {
         function("split", &[Str, Str], split::split),
         function("splitList", &[Str, Str], split::split_list),
         function("splitn", &[Str, Int, Str], split::splitn),
-        variadic("squote", &[], Any, squote),
+        writing(variadic("squote", &[], Any, |rt, args| text_by(squote, rt, args)), squote),
         function("substr", &[Int, Int, Str], substr),
         function("swapcase", &[Str], case::swapcase),
         function("title", &[Str], case::title),
@@ -67,32 +67,32 @@ fn to_string(_: &mut dyn Runtime, args: &[Value]) -> Call {
 }
 
 /// Go's quotes around each argument that is not nil, with spaces between them.
-fn quote(_: &mut dyn Runtime, args: &[Value]) -> Call {
-    let mut out = Vec::new();
+fn quote(_: &mut dyn Runtime, args: &[Value], out: &mut Vec<u8>) -> Result<(), FuncError> {
+    let start = out.len();
     for value in args.iter().filter(|value| !value.is_nil()) {
-        if !out.is_empty() {
+        if out.len() > start {
             out.push(b' ');
         }
         match value {
-            Value::Str(text) => strconv::append_quote(&mut out, text),
-            other => strconv::append_quote(&mut out, &text_of(other)),
+            Value::Str(text) => strconv::append_quote(out, text),
+            other => strconv::append_quote(out, &text_of(other)),
         }
     }
-    Ok(Value::Str(out.into()))
+    Ok(())
 }
 
 /// Plain single quotes around each argument that is not nil; nothing is escaped.
-fn squote(_: &mut dyn Runtime, args: &[Value]) -> Call {
-    let mut out = Vec::new();
+fn squote(_: &mut dyn Runtime, args: &[Value], out: &mut Vec<u8>) -> Result<(), FuncError> {
+    let start = out.len();
     for value in args.iter().filter(|value| !value.is_nil()) {
-        if !out.is_empty() {
+        if out.len() > start {
             out.push(b' ');
         }
         out.push(b'\'');
-        append_printed(&mut out, value);
+        append_printed(out, value);
         out.push(b'\'');
     }
-    Ok(Value::Str(out.into()))
+    Ok(())
 }
 
 fn cat(_: &mut dyn Runtime, args: &[Value]) -> Call {
@@ -106,40 +106,39 @@ fn cat(_: &mut dyn Runtime, args: &[Value]) -> Call {
     Ok(Value::Str(out.into()))
 }
 
-fn indent(runtime: &mut dyn Runtime, args: &[Value]) -> Call {
-    indented(runtime, int_arg(args, 0), str_arg(args, 1), false)
+fn indent(runtime: &mut dyn Runtime, args: &[Value], out: &mut Vec<u8>) -> Result<(), FuncError> {
+    append_indented(runtime, int_arg(args, 0), str_arg(args, 1), out)
 }
 
-fn nindent(runtime: &mut dyn Runtime, args: &[Value]) -> Call {
-    indented(runtime, int_arg(args, 0), str_arg(args, 1), true)
+fn nindent(runtime: &mut dyn Runtime, args: &[Value], out: &mut Vec<u8>) -> Result<(), FuncError> {
+    out.push(b'\n');
+    append_indented(runtime, int_arg(args, 0), str_arg(args, 1), out)
 }
 
-/// `text` with `width` spaces before each line, also before empty ones, after an optional line
-/// break.
-fn indented(runtime: &mut dyn Runtime, width: i64, text: &Str, on_new_line: bool) -> Call {
+/// Appends `text` with `width` spaces before each line, also before empty ones.
+fn append_indented(
+    runtime: &mut dyn Runtime,
+    width: i64,
+    text: &Str,
+    out: &mut Vec<u8>,
+) -> Result<(), FuncError> {
     let Ok(width) = usize::try_from(width) else {
         return Err("strings: negative Repeat count".into());
     };
-    if width == 0 && !on_new_line {
-        return Ok(Value::Str(text.clone()));
-    }
     let bytes = text.as_bytes();
     let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
     let padding = lines.checked_mul(width);
-    let len = padding.and_then(|n| n.checked_add(bytes.len() + usize::from(on_new_line)));
-    let mut out = Vec::with_capacity(allow_text(runtime, len)?);
-    if on_new_line {
-        out.push(b'\n');
-    }
+    let len = padding.and_then(|n| n.checked_add(bytes.len()));
+    out.reserve(allow_text(runtime, len)?);
     let mut rest = bytes;
     for _ in 0..lines {
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
         let (line, after) = rest.split_at(end);
-        append_spaces(&mut out, width);
+        append_spaces(out, width);
         out.extend_from_slice(line);
         rest = after;
     }
-    Ok(Value::Str(out.into()))
+    Ok(())
 }
 
 /// Usual widths are one copy of a constant.

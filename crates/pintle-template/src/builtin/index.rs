@@ -18,8 +18,8 @@ pub(super) fn index(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
         if item.value.is_nil() {
             return Err("index of nil pointer".to_owned());
         }
-        let value = plain(&item.value);
-        item = match &value {
+        let plain = plain(&item.value);
+        item = match plain.as_ref().unwrap_or(&item.value) {
             Value::Str(text) => {
                 let at = index_arg(index, text.len())?;
                 byte_at(text, at).ok_or_else(|| out_of_range("string"))?
@@ -39,16 +39,21 @@ pub(super) fn index(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
     Ok(item)
 }
 
+/// The entry of a map or the item of a list, if there is one of that key or number.
+pub(crate) fn index_plain(item: &Value, key: &Value) -> Option<Slot> {
+    match (item, key) {
+        (Value::Map(map), Value::Str(key)) => Slot::entry(map, key),
+        (Value::List(list), Value::Int(_, at)) => Slot::element(list, usize::try_from(*at).ok()?),
+        _ => None,
+    }
+}
+
 /// The plain value of a defined slice or map type.
-fn plain(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => match object.underlying() {
-            Some(inner @ (Value::List(_) | Value::Map(_) | Value::Bytes(_) | Value::Str(_))) => {
-                inner
-            }
-            _ => value.clone(),
-        },
-        _ => value.clone(),
+fn plain(value: &Value) -> Option<Value> {
+    let Value::Object(object) = value else { return None };
+    match object.underlying() {
+        inner @ Some(Value::List(_) | Value::Map(_) | Value::Bytes(_) | Value::Str(_)) => inner,
+        _ => None,
     }
 }
 
@@ -100,8 +105,9 @@ pub(super) fn slice(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
     if indexes.len() > 3 {
         return Err(format!("too many slice indexes: {}", indexes.len()));
     }
-    let value = plain(&item.value);
-    let len = match &value {
+    let plain = plain(&item.value);
+    let value = plain.as_ref().unwrap_or(&item.value);
+    let len = match value {
         Value::Str(_) if indexes.len() == 3 => {
             return Err("cannot 3-index slice a string".to_owned());
         }
@@ -129,14 +135,14 @@ pub(super) fn slice(item: &Slot, indexes: &[Slot]) -> Result<Slot, Failed> {
         Value::Str(text) => Value::Str(Str::new(&text[start..end])),
         Value::Bytes(bytes) => Value::Bytes(bytes[start..end].into()),
         Value::List(list) => Value::List(List::of(list.elem(), list[start..end].to_vec())),
-        other => other,
+        other => other.clone(),
     }))
 }
 
 /// The length of anything that has one.
 pub(super) fn len(item: &Slot) -> Result<Slot, Failed> {
-    let value = plain(&item.value);
-    let len = match &value {
+    let plain = plain(&item.value);
+    let len = match plain.as_ref().unwrap_or(&item.value) {
         Value::Str(text) => text.len(),
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.len(),

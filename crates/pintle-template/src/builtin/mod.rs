@@ -6,9 +6,11 @@ mod index;
 
 use std::cmp::Ordering;
 
-use pintle_value::{Param, Str, Value, fmt};
+use pintle_value::{Param, Value, fmt};
 
 use crate::exec::Slot;
+
+pub(crate) use index::index_plain;
 
 /// One of Go's functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,17 +134,18 @@ impl Builtin {
         )
     }
 
-    /// The text that a printing builtin makes of its arguments.
-    pub(crate) fn print(self, args: &[Value]) -> Str {
+    /// Appends the text that a printing builtin makes of its arguments.
+    pub(crate) fn print(self, out: &mut Vec<u8>, args: &[Value]) {
         match (self, args) {
-            (Builtin::Printf, [Value::Str(format), args @ ..]) => fmt::sprintf(format, args),
-            (Builtin::Println, _) => fmt::sprintln(args),
-            (Builtin::Html, _) => escape::html(&escape::join(args)),
-            (Builtin::Js, _) => escape::js(&escape::join(args)),
-            (Builtin::UrlQuery, _) => escape::url_query(&escape::join(args)),
-            _ => fmt::sprint(args),
+            (Builtin::Printf, [Value::Str(format), args @ ..]) => {
+                fmt::append_sprintf(out, format, args);
+            }
+            (Builtin::Println, _) => fmt::append_sprintln(out, args),
+            (Builtin::Html, _) => out.extend(escape::html(&escape::join(args))),
+            (Builtin::Js, _) => out.extend(escape::js(&escape::join(args))),
+            (Builtin::UrlQuery, _) => out.extend(escape::url_query(&escape::join(args))),
+            _ => fmt::append_sprint(out, args),
         }
-        .into()
     }
 
     /// Whether it compares two values.

@@ -3,8 +3,9 @@
 use pintle_value::{Method, Param, Str, Value};
 
 use super::eval::{Args, Env};
+use super::text::Writer;
 use super::{Executor, Failed, Slot, Via};
-use crate::builtin::{Builtin, Signature};
+use crate::builtin::{Builtin, Signature, index_plain};
 use crate::functions::Callee;
 use crate::tree::{NodeId, Tree};
 use crate::{FuncError, Function};
@@ -26,7 +27,11 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         self.spend(tree, CALL_COST)?;
-        match tree.callee(function) {
+        let callee = tree.callee(function);
+        if let Some(writer) = Writer::of(callee) {
+            return self.eval_text(env, node, writer, args);
+        }
+        match callee {
             Callee::Native(function) => self.call_native(env, node, function, args),
             Callee::Builtin(builtin) => self.call_builtin(env, node, builtin, args),
         }
@@ -120,19 +125,16 @@ impl Executor<'_> {
     ) -> Result<Slot, Failed> {
         let tree = env.tree;
         let signature = builtin.signature();
-        if builtin.takes_values() {
-            let values = self.bind(env, builtin.name(), signature, args)?;
-            let text = Value::Str(builtin.print(&values));
-            self.give_back(values);
-            self.charge_result(tree, &text)?;
-            return Ok(Slot::concrete(text));
-        }
         self.check_count(tree, builtin.name(), signature, &args)?;
-        if let ([a, b], None) = (args.nodes, &args.last)
-            && let Some(truth) = self.compare_plain(env, builtin, *a, *b)
-        {
-            self.at = *b;
-            return Ok(Slot::concrete(Value::Bool(truth)));
+        if let ([a, b], None) = (args.nodes, &args.last) {
+            let known = match self.compare_plain(env, builtin, *a, *b) {
+                Some(truth) => Some(Slot::concrete(Value::Bool(truth))),
+                None => self.index_plain(env, builtin, *a, *b),
+            };
+            if let Some(value) = known {
+                self.at = *b;
+                return Ok(value);
+            }
         }
         match builtin {
             Builtin::And => return self.choose(env, false, args),
@@ -164,12 +166,27 @@ impl Executor<'_> {
     }
 
     /// A comparison of two plain values of the same type.
-    fn compare_plain(&self, env: Env<'_>, builtin: Builtin, a: NodeId, b: NodeId) -> Option<bool> {
+    pub(super) fn compare_plain(
+        &self,
+        env: Env<'_>,
+        builtin: Builtin,
+        a: NodeId,
+        b: NodeId,
+    ) -> Option<bool> {
         if !builtin.compares() {
             return None;
         }
         let compare = |a: &Value| self.show_plain(env, b, |b| builtin.compare_alike(a, b));
         self.show_plain(env, a, compare)??
+    }
+
+    /// The entry of a plain map or item of a plain list.
+    fn index_plain(&self, env: Env<'_>, builtin: Builtin, a: NodeId, b: NodeId) -> Option<Slot> {
+        if builtin != Builtin::Index {
+            return None;
+        }
+        let index = |a: &Value| self.show_plain(env, b, |b| index_plain(a, b));
+        self.show_plain(env, a, index)??
     }
 
     /// `and` and `or`: the first argument whose truth is `wanted`, or the last one.
@@ -220,7 +237,7 @@ impl Executor<'_> {
     }
 
     /// Evaluates the arguments of a call and checks them against the parameters.
-    fn bind(
+    pub(super) fn bind(
         &mut self,
         env: Env<'_>,
         name: &str,
@@ -273,7 +290,7 @@ impl Executor<'_> {
 
     /// Keeps the buffer of arguments for the next call.
     #[inline]
-    fn give_back(&mut self, mut values: Vec<Value>) {
+    pub(super) fn give_back(&mut self, mut values: Vec<Value>) {
         values.clear();
         if self.spare_args.len() < MAX_SPARE {
             self.spare_args.push(values);

@@ -60,20 +60,30 @@ impl Executor<'_> {
         if let ([command], true) = (tree.children(commands), decls.is_empty()) {
             return settled(self.eval_command(env, *command, None));
         }
-        let mut value = None;
-        for &command in tree.children(commands) {
-            // The value so far becomes the last argument of the next command.
-            let mut result = self.eval_command(env, command, value)?;
-            result.settle();
-            value = Some(result);
-        }
-        let value = value.unwrap_or(Slot::INVALID);
+        let value = self.eval_commands(env, tree.children(commands))?.unwrap_or(Slot::INVALID);
         for &decl in tree.children(decls) {
             if assign {
                 self.assign(tree, decl, value.clone())?;
             } else if let Node::Variable { name, .. } = tree.node(decl) {
                 self.vars.push(name, value.clone());
             }
+        }
+        Ok(value)
+    }
+
+    /// The value of the last of the commands of a pipeline, if there are any.
+    #[inline]
+    pub(super) fn eval_commands(
+        &mut self,
+        env: Env<'_>,
+        commands: &[NodeId],
+    ) -> Result<Option<Slot>, Failed> {
+        let mut value = None;
+        for &command in commands {
+            // The value so far becomes the last argument of the next command.
+            let mut result = self.eval_command(env, command, value)?;
+            result.settle();
+            value = Some(result);
         }
         Ok(value)
     }

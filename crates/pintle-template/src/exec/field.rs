@@ -1,6 +1,7 @@
 //! Fields, keys and methods. Source: Go `template.state.evalField`.
 
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
 use pintle_value::{Kind, Map, Method, Object, Value, rune};
 
@@ -8,7 +9,7 @@ use super::eval::{Args, Env};
 use super::slot::element_via;
 use super::{Executor, Failed, Slot, Via, View, missing_element};
 use crate::set::MissingKey;
-use crate::tree::{NodeId, Seq, Span, Tree};
+use crate::tree::{Field, NodeId, Seq, Tree};
 
 impl Executor<'_> {
     /// Follows a chain of fields from `receiver`; the last one gets the arguments if it is a
@@ -29,13 +30,13 @@ impl Executor<'_> {
             return Ok(slot);
         }
         let [first @ .., end] = fields else { return Ok(receiver.to_slot()) };
-        let end = tree.slice(*end);
+        let end = tree.slice(end.name);
         let Some((head, middle)) = first.split_first() else {
             return self.eval_field(env, receiver, node, end, args);
         };
-        let mut slot = self.eval_field(env, receiver, node, tree.slice(*head), Args::NONE)?;
+        let mut slot = self.eval_field(env, receiver, node, tree.slice(head.name), Args::NONE)?;
         for field in middle {
-            slot = self.eval_field(env, slot.view(), node, tree.slice(*field), Args::NONE)?;
+            slot = self.eval_field(env, slot.view(), node, tree.slice(field.name), Args::NONE)?;
         }
         self.eval_field(env, slot.view(), node, end, args)
     }
@@ -157,7 +158,7 @@ const MAX_PATH: usize = 16;
 pub(super) fn with_path<R>(
     tree: &Tree,
     start: View<'_>,
-    fields: &[Span],
+    fields: &[Field],
     show: impl FnOnce(&Value, Via) -> R,
 ) -> Option<R> {
     if fields.len() > MAX_PATH {
@@ -170,14 +171,14 @@ pub(super) fn with_path<R>(
 fn follow<R>(
     tree: &Tree,
     start: View<'_>,
-    fields: &[Span],
+    fields: &[Field],
     show: impl FnOnce(&Value, Via) -> R,
 ) -> Option<R> {
     match fields {
         [] => Some(show(start.value, start.via)),
-        [one] => step(tree, start, *one, |end| Some(show(end.value, end.via))),
-        [one, two, rest @ ..] => step(tree, start, *one, |middle| {
-            step(tree, middle, *two, |end| match rest {
+        [one] => step(tree, start, one, |end| Some(show(end.value, end.via))),
+        [one, two, rest @ ..] => step(tree, start, one, |middle| {
+            step(tree, middle, two, |end| match rest {
                 [] => Some(show(end.value, end.via)),
                 _ => follow(tree, end, rest, show),
             })
@@ -190,18 +191,30 @@ fn follow<R>(
 fn step<R>(
     tree: &Tree,
     from: View<'_>,
-    field: Span,
+    field: &Field,
     then: impl FnOnce(View<'_>) -> Option<R>,
 ) -> Option<R> {
     let Value::Map(map) = from.value else { return None };
-    let name = tree.slice(field);
     let via = match map.map_type() {
         None => Via::Interface,
-        Some(ty) if ty.methods.is_empty() || find(ty.methods, name).is_none() => element_via(map),
+        Some(ty) if ty.methods.is_empty() || find(ty.methods, tree.slice(field.name)).is_none() => {
+            element_via(map)
+        }
         Some(_) => return None,
     };
     let entries = map.entries();
-    then(View { value: entries.get(name)?, via })
+    let value = match &field.short {
+        Some(short) => {
+            let guess = field.place.load(Ordering::Relaxed);
+            let (place, value) = entries.find_near(short, guess as usize)?;
+            if place as u32 != guess {
+                field.place.store(place as u32, Ordering::Relaxed);
+            }
+            value
+        }
+        None => entries.get(tree.slice(field.name))?,
+    };
+    then(View { value, via })
 }
 
 #[inline]

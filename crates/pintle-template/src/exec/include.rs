@@ -5,9 +5,8 @@ use pintle_value::Str;
 use super::eval::{Args, Env};
 use super::{Executor, Failed, Slot, Via, View};
 use crate::error::Root;
-use crate::functions::Callee;
 use crate::set::Template;
-use crate::tree::{Node, NodeId, Seq, Tree};
+use crate::tree::{Node, NodeId, Tree};
 use crate::{FuncError, Function, Shortcut};
 
 /// A call of `include` whose name stands in the template.
@@ -28,9 +27,10 @@ impl<'a> Executor<'a> {
         &mut self,
         env: Env<'_>,
         include: &Include<'_>,
+        last: Option<Slot>,
     ) -> Result<(), Failed> {
         let start = self.out.len();
-        self.run_include(env, include, None, |executor, in_set, data| {
+        self.run_include(env, include, last, |executor, in_set, data| {
             executor.write_included(include.name, in_set, data)
         })?;
         self.charge_bytes(env.tree, self.out.len() - start)
@@ -157,29 +157,16 @@ impl<'a> Executor<'a> {
     }
 }
 
-/// The only command of a pipeline, if it includes a template by a name that stands there.
-#[inline]
-pub(super) fn only_include(tree: &Tree, commands: Seq) -> Option<Include<'_>> {
-    let [command] = tree.children(commands) else { return None };
-    let Node::Command(seq) = tree.node(*command) else { return None };
-    let [first, nodes @ ..] = tree.children(seq) else { return None };
-    let Node::Ident { function, .. } = tree.node(*first) else { return None };
-    let Callee::Native(function) = tree.callee(function) else { return None };
-    include_call(tree, *command, function, nodes, false)
-}
-
 /// A call of a function as an include by name with one argument.
 #[inline]
-fn include_call<'t>(
+pub(super) fn include_call<'t>(
     tree: &'t Tree,
     command: NodeId,
     function: &'static Function,
     nodes: &[NodeId],
     piped: bool,
 ) -> Option<Include<'t>> {
-    if function.shortcut != Some(Shortcut::Include) {
-        return None;
-    }
+    let Some(Shortcut::Include) = function.shortcut else { return None };
     let (name, data) = match (nodes, piped) {
         ([name, data], false) => (*name, Some(*data)),
         ([name], true) => (*name, None),

@@ -13,7 +13,9 @@ mod range;
 mod runtime;
 mod scope;
 mod slot;
+mod text;
 mod trace;
+mod truth;
 mod variables;
 mod walk;
 
@@ -75,6 +77,8 @@ pub struct Executor<'a> {
     nested_others: HashMap<Str, usize>,
     constants: Constants<'a>,
     constant_tables: ConstantTables<'a>,
+    /// What a function writes before it becomes a value.
+    scratch: Vec<u8>,
     spare_args: Vec<Vec<Value>>,
     spare_slots: Vec<Vec<Slot>>,
     recorder: Option<Box<Recorder>>,
@@ -117,6 +121,7 @@ impl<'a> Executor<'a> {
             nested_others: HashMap::default(),
             constants: Constants::none(),
             constant_tables: ConstantTables::default(),
+            scratch: Vec::new(),
             spare_args: Vec::new(),
             spare_slots: Vec::new(),
             recorder: None,

@@ -32,6 +32,13 @@ pub(crate) struct View<'v> {
 }
 
 impl View<'_> {
+    /// The same out of its interface, as at the end of a command.
+    #[inline]
+    pub(crate) fn settled(self) -> Self {
+        let via = if self.via == Via::Interface { Via::Concrete } else { self.via };
+        View { via, ..self }
+    }
+
     #[inline]
     pub(crate) fn to_slot(self) -> Slot {
         Slot::of(self.value, self.via)

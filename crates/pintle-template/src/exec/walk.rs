@@ -1,10 +1,8 @@
 //! Actions and control structures.
 
-use super::call::CALL_COST;
 use super::eval::Env;
 use super::field::with_path;
-use super::include::only_include;
-use super::{Executor, Failed, MAX_DEPTH, Slot, Via, pointed_to};
+use super::{Executor, Failed, MAX_DEPTH, Via, View, pointed_to};
 use crate::Limit;
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
 use pintle_value::{Kind, Object, Value, fmt};
@@ -75,11 +73,7 @@ impl Executor<'_> {
                 false
             }
             Node::Pipe { decls, commands, .. } if decls.is_empty() => {
-                if self.recorder.is_none()
-                    && let Some(include) = only_include(tree, commands)
-                {
-                    self.spend(tree, CALL_COST)?;
-                    self.print_include(env, &include)?;
+                if self.recorder.is_none() && self.print_pipeline(env, pipe, commands)? {
                     return self.written(tree, start);
                 }
                 false
@@ -103,18 +97,6 @@ impl Executor<'_> {
         let out = &mut self.out;
         let show = |value: &Value, _| print(out, value, Via::Concrete);
         with_path(env.tree, env.dot, env.tree.idents(fields), show).is_some()
-    }
-
-    /// The truth of a pipeline, without a copy if it is only a field of maps.
-    fn truth_of(&mut self, env: Env<'_>, pipe: NodeId) -> Result<bool, Failed> {
-        if let Node::FieldPipe { operand, fields } = env.tree.node(pipe)
-            && let Some(truth) =
-                with_path(env.tree, env.dot, env.tree.idents(fields), |value, _| value.truth())
-        {
-            self.at = operand;
-            return Ok(truth);
-        }
-        Ok(self.eval_pipeline(env, pipe)?.value.truth())
     }
 
     /// Checks the output after a node has written from `start` on, and records where it came from.
@@ -171,22 +153,36 @@ impl Executor<'_> {
             let max = MAX_DEPTH.to_string();
             return Err(self.fail(tree, "exceeded maximum template depth (%s)", &[&max]));
         }
+        let computed;
         let dot = match pipe {
-            // Variables that the pipeline declares live on.
-            Some(pipe) => self.eval_pipeline(env, pipe)?,
-            None => Slot::INVALID,
+            Some(pipe) if is_dot(tree, pipe) => env.dot.settled(),
+            Some(pipe) => {
+                // Variables that the pipeline declares live on.
+                computed = self.eval_pipeline(env, pipe)?;
+                computed.view()
+            }
+            None => View { value: &Value::Nil, via: Via::Concrete },
         };
         self.depth += 1;
-        self.enter(&template, dot.view())?;
+        self.enter(&template, dot)?;
         self.depth -= 1;
         Ok(())
     }
 }
 
+/// Whether a pipeline is nothing but dot.
+fn is_dot(tree: &Tree, pipe: NodeId) -> bool {
+    let Node::Pipe { decls, commands, .. } = tree.node(pipe) else { return false };
+    let [command] = tree.children(commands) else { return false };
+    let Node::Command(operands) = tree.node(*command) else { return false };
+    let [operand] = tree.children(operands) else { return false };
+    decls.is_empty() && matches!(tree.node(*operand), Node::Dot)
+}
+
 /// Source: Go `template.state.printValue`.
 fn print(out: &mut Vec<u8>, value: &Value, via: Via) {
     match value {
-        Value::Str(text) => out.extend_from_slice(text),
+        Value::Str(text) => text.append_to(out),
         Value::Nil => out.extend_from_slice(NO_VALUE),
         Value::Object(object) => print_object(out, value, &**object, via),
         value => fmt::write_value(out, value),

@@ -8,8 +8,9 @@ mod position;
 mod print;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
-use pintle_value::{Value, rune};
+use pintle_value::{Short, Value, rune};
 
 use crate::functions::Callee;
 
@@ -108,6 +109,17 @@ pub(crate) struct Branch {
     pub(crate) otherwise: Option<NodeId>,
 }
 
+/// A name of a field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Span,
+    /// The name, if it is as short as most are.
+    pub(crate) short: Option<Short>,
+    /// Where the last map had that entry: the next one is likely to be of the same shape. Whatever
+    /// is here changes no result.
+    pub(crate) place: AtomicU32,
+}
+
 /// Where the text of a string constant stands.
 #[derive(Clone, Copy, Debug)]
 enum Literal {
@@ -144,7 +156,7 @@ pub(crate) struct Tree {
     nodes: Vec<Node>,
     positions: Vec<u32>,
     children: Vec<NodeId>,
-    idents: Vec<Span>,
+    idents: Vec<Field>,
     strings: Vec<Literal>,
     /// Texts of those literals that do not stand in the source as they are.
     unquoted: Vec<u8>,
@@ -223,9 +235,10 @@ impl Tree {
         self.idents.len() as u32
     }
 
-    pub(crate) fn push_ident(&mut self, ident: Span) -> Seq {
+    pub(crate) fn push_ident(&mut self, name: Span) -> Seq {
         let start = self.ident_count();
-        self.idents.push(ident);
+        let short = Short::new(self.slice(name));
+        self.idents.push(Field { name, short, place: AtomicU32::new(0) });
         Seq { start, end: start + 1 }
     }
 
@@ -299,7 +312,7 @@ impl Tree {
     }
 
     #[inline]
-    pub(crate) fn idents(&self, seq: Seq) -> &[Span] {
+    pub(crate) fn idents(&self, seq: Seq) -> &[Field] {
         &self.idents[seq.start as usize..seq.end as usize]
     }
 

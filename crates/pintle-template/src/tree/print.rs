@@ -98,7 +98,7 @@ impl Printer<'_> {
     fn fields(&mut self, fields: Seq) {
         for field in self.tree.idents(fields) {
             self.out.push(b'.');
-            self.out.extend_from_slice(self.tree.slice(*field));
+            self.out.extend_from_slice(self.tree.slice(field.name));
         }
     }
 

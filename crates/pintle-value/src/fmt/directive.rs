@@ -2,6 +2,7 @@
 
 use super::flags::Flags;
 use super::printer::Printer;
+use super::write_value;
 use crate::{Value, rune};
 
 /// Greatest width or precision an argument may give, and greatest one that another digit may
@@ -46,7 +47,9 @@ impl<'a> Formatter<'a> {
             self.at += literal;
             if literal < rest.len() {
                 self.at += 1;
-                self.directive();
+                if !self.plain_directive() {
+                    self.directive();
+                }
             }
         }
         self.extra_arguments();
@@ -54,6 +57,19 @@ impl<'a> Formatter<'a> {
 
     fn peek(&self) -> Option<u8> {
         self.format.get(self.at).copied()
+    }
+
+    /// Prints the next argument if the directive is no more than `%s`, `%d` or `%v` for what these
+    /// are mostly for.
+    fn plain_directive(&mut self) -> bool {
+        match (self.peek(), self.args.get(self.next)) {
+            (Some(b's' | b'v'), Some(arg @ Value::Str(_)))
+            | (Some(b'd' | b'v'), Some(arg @ Value::Int(..))) => write_value(self.printer.out, arg),
+            _ => return false,
+        }
+        self.at += 1;
+        self.next += 1;
+        true
     }
 
     fn directive(&mut self) {

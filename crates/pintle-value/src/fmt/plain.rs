@@ -8,8 +8,12 @@ use crate::{FloatKind, Value, strconv};
 #[inline]
 pub fn write_value(out: &mut Vec<u8>, value: &Value) {
     match value {
-        Value::Str(text) => out.extend_from_slice(text),
+        Value::Str(text) => text.append_to(out),
         Value::Int(_, n) => strconv::append_int(out, *n),
+        Value::Float(_, n) => match strconv::plain_integer(*n) {
+            Some(n) => strconv::append_uint(out, n),
+            None => write_nested(out, value, 0, usize::MAX),
+        },
         _ => {
             let limit = out.len().saturating_add(MAX_LEN);
             write_nested(out, value, 0, limit);

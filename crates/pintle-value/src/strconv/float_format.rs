@@ -18,6 +18,15 @@ const SHORTEST_THRESHOLD: usize = 6;
 /// [`SHORTEST_THRESHOLD`].
 const PLAIN_INTEGERS: f64 = 1e6;
 
+/// The integer that `value` is, if its text is only digits in each form but `e`: neither negative
+/// nor large. Most numbers of values files are.
+#[inline]
+pub fn plain_integer(value: f64) -> Option<u64> {
+    let integer = value as u32;
+    let plain = f64::from(integer) == value && value < PLAIN_INTEGERS && value.is_sign_positive();
+    plain.then_some(u64::from(integer))
+}
+
 /// `value` as text; see [`append_float`].
 pub fn format_float(value: f64, verb: u8, precision: Option<usize>, bits: u32) -> String {
     let mut out = Vec::with_capacity(24);
@@ -51,13 +60,11 @@ pub fn append_float(out: &mut Vec<u8>, value: f64, verb: u8, precision: Option<u
         out.push(b'-');
     }
     let value = value.abs();
-    // Most numbers of values files are small integers.
     if precision.is_none()
         && matches!(verb, b'f' | b'g' | b'G')
-        && value < PLAIN_INTEGERS
-        && value.fract() == 0.0
+        && let Some(integer) = plain_integer(value)
     {
-        return append_uint(out, value as u64);
+        return append_uint(out, integer);
     }
     match (verb, precision) {
         (b'f', Some(precision)) => append_fixed(out, value, precision),

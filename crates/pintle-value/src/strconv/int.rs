@@ -12,6 +12,9 @@ pub fn append_int(out: &mut Vec<u8>, n: i64) {
 
 /// Appends `n` in base ten.
 pub fn append_uint(out: &mut Vec<u8>, mut n: u64) {
+    if n < 10 {
+        return out.push(b'0' + n as u8);
+    }
     // u64::MAX has 20 digits.
     let mut digits = [0; 20];
     let mut at = digits.len();

@@ -12,7 +12,7 @@ mod print_table;
 mod quote;
 mod unquote;
 
-pub use float_format::{append_float, format_float};
+pub use float_format::{append_float, format_float, plain_integer};
 pub use float_parse::parse_float;
 pub use int::{append_int, append_uint, atoi, parse_int, parse_uint};
 pub use num_error::{NumError, NumErrorKind};
