@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use pintle_template::{FuncError, Function, Limit, Native, Runtime, Shortcut, WriteText};
+use pintle_template::{FuncError, Function, Limit, Native, Runtime, Shortcut, Test, WriteText};
 use pintle_value::{Kind, List, Map, Param, Str, UintKind, Value};
 
 /// Result of every function.
@@ -47,6 +47,16 @@ pub(crate) const fn variadic(
 /// A function whose text can also be appended to others by `write`.
 pub(crate) const fn writing(function: Function, write: WriteText) -> Function {
     Function { shortcut: Some(Shortcut::Text(write)), ..function }
+}
+
+/// A function whose answer about two values is also that of `test`.
+pub(crate) const fn testing(function: Function, test: Test) -> Function {
+    Function { shortcut: Some(Shortcut::Test(test)), ..function }
+}
+
+/// What `test` says about two strings, to be called through a [`Test`].
+pub(crate) fn about_texts(a: &Value, b: &Value, test: fn(&[u8], &[u8]) -> bool) -> Option<bool> {
+    Some(test(a.as_str()?, b.as_str()?))
 }
 
 /// The text that `write` appends, as a value.

@@ -1,9 +1,9 @@
 //! Base 64 and base 32. Source: Go `encoding/base64`, `encoding/base32`.
 
-use pintle_template::{Function, Runtime};
+use pintle_template::{FuncError, Function, Runtime};
 use pintle_value::{Param, Value};
 
-use crate::convert::{Call, function, str_arg};
+use crate::convert::{Call, function, str_arg, text_by, writing};
 
 /// The functions of this family.
 pub(crate) const FUNCTIONS: &[Function] = {
@@ -12,7 +12,7 @@ pub(crate) const FUNCTIONS: &[Function] = {
         function("b32dec", &[Str], b32dec),
         function("b32enc", &[Str], b32enc),
         function("b64dec", &[Str], b64dec),
-        function("b64enc", &[Str], b64enc),
+        writing(function("b64enc", &[Str], |rt, args| text_by(b64enc, rt, args)), b64enc),
     ]
 };
 
@@ -35,8 +35,9 @@ const fn inverse(alphabet: &[u8]) -> [u8; 256] {
     values
 }
 
-fn b64enc(_: &mut dyn Runtime, args: &[Value]) -> Call {
-    Ok(Value::Str(encode_64(str_arg(args, 0)).into()))
+fn b64enc(_: &mut dyn Runtime, args: &[Value], out: &mut Vec<u8>) -> Result<(), FuncError> {
+    append_64(out, str_arg(args, 0));
+    Ok(())
 }
 
 /// The decoded bytes, or the text of the error.
@@ -61,12 +62,19 @@ fn b32dec(_: &mut dyn Runtime, args: &[Value]) -> Call {
 
 /// Base 64 with padding.
 pub(crate) fn encode_64(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    append_64(&mut out, bytes);
+    out
+}
+
+fn append_64(out: &mut Vec<u8>, bytes: &[u8]) {
     let digit = |n: u32| ALPHABET_64[(n & 63) as usize];
     let (triples, rest) = bytes.as_chunks::<3>();
-    let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
-    out.resize(triples.len() * 4, 0);
+    out.reserve(bytes.len().div_ceil(3) * 4);
+    let start = out.len();
+    out.resize(start + triples.len() * 4, 0);
     // Into room that is there already, so that nothing is checked for each group.
-    for (group, [a, b, c]) in out.as_chunks_mut::<4>().0.iter_mut().zip(triples) {
+    for (group, [a, b, c]) in out[start..].as_chunks_mut::<4>().0.iter_mut().zip(triples) {
         let n = u32::from_be_bytes([0, *a, *b, *c]);
         *group = [digit(n >> 18), digit(n >> 12), digit(n >> 6), digit(n)];
     }
@@ -81,7 +89,6 @@ pub(crate) fn encode_64(bytes: &[u8]) -> Vec<u8> {
         }
         _ => {}
     }
-    out
 }
 
 /// Decodes base 64 with padding. Line breaks are skipped and unused bits ignored. The error is the

@@ -3,7 +3,7 @@
 use pintle_template::{Function, Runtime};
 use pintle_value::{Param, Value, deep_equal};
 
-use crate::convert::{Call, any_arg, function, str_arg};
+use crate::convert::{Call, any_arg, function, str_arg, testing};
 use crate::measure::charge_for_walking;
 
 /// The functions of this family.
@@ -11,7 +11,9 @@ pub(crate) const FUNCTIONS: &[Function] = {
     use Param::{Any, Str};
     &[
         function("deepEqual", &[Any, Any], deeply_equal),
-        function("kindIs", &[Str, Any], kind_is),
+        testing(function("kindIs", &[Str, Any], kind_is), |kind, value| {
+            Some(kind.as_str()? == value.kind().name())
+        }),
         function("kindOf", &[Any], kind_of),
         function("typeIs", &[Str, Any], type_is),
         function("typeIsLike", &[Str, Any], type_is_like),

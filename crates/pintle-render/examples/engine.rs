@@ -18,18 +18,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let seconds: f64 = args.next().ok_or("usage: engine SECONDS CHART...")?.parse()?;
     for folder in args {
-        let (best, runs, bytes) = measure(&folder, Duration::from_secs_f64(seconds))
+        let (runs, bytes) = measure(&folder, Duration::from_secs_f64(seconds))
             .map_err(|error| format!("{folder}: {error}"))?;
         println!(
-            "{{\"chart\":{folder:?},\"nanos\":{},\"runs\":{runs},\"bytes\":{bytes}}}",
-            best.as_nanos()
+            "{{\"chart\":{folder:?},\"shortest\":{},\"median\":{},\"runs\":{},\"bytes\":{bytes}}}",
+            runs[0].as_nanos(),
+            runs[runs.len() / 2].as_nanos(),
+            runs.len()
         );
     }
     Ok(())
 }
 
-/// The shortest run within the budget, how many there were, and how much they wrote.
-fn measure(folder: &str, budget: Duration) -> Result<(Duration, u32, usize), Box<dyn Error>> {
+/// What the runs within the budget took, in order, and how much each wrote.
+fn measure(folder: &str, budget: Duration) -> Result<(Vec<Duration>, usize), Box<dyn Error>> {
     let chart = load_dir(folder.as_ref(), &LoadOptions::default())?.chart;
     let capabilities = Capabilities::default();
     let input = Input {
@@ -48,8 +50,8 @@ fn measure(folder: &str, budget: Duration) -> Result<(Duration, u32, usize), Box
         load_schema: None,
     };
     let begun = Instant::now();
-    let (mut best, mut runs, mut bytes) = (Duration::MAX, 0, 0);
-    while runs == 0 || begun.elapsed() < budget {
+    let (mut runs, mut bytes) = (Vec::new(), 0);
+    while runs.is_empty() || begun.elapsed() < budget {
         // Templates change their values, so each run gets its own.
         let values = Map::new();
         let mut notices = Vec::new();
@@ -58,9 +60,9 @@ fn measure(folder: &str, budget: Duration) -> Result<(Duration, u32, usize), Box
         let start = Instant::now();
         let prepared = Prepared::with_values(settled, values, &input)?;
         let files = prepared.run(&input)?;
-        best = best.min(start.elapsed());
-        runs += 1;
+        runs.push(start.elapsed());
         bytes = files.iter().map(|file| file.text.len()).sum();
     }
-    Ok((best, runs, bytes))
+    runs.sort();
+    Ok((runs, bytes))
 }

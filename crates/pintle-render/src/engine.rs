@@ -55,12 +55,10 @@ impl Engine {
             parse_stack: limits.stack,
         };
         let mut set = TemplateSet::new(functions(), options);
-        for entry in &entries {
-            if !jinja::is_jinja(&entry.path) {
-                set.parse(&entry.path, entry.text.clone())
-                    .map_err(|error| Failure::Parse { file: entry.path.clone(), error })?;
-            }
-        }
+        let go = entries.iter().filter(|entry| !jinja::is_jinja(&entry.path));
+        let texts: Vec<_> = go.map(|entry| (&*entry.path, entry.text.clone())).collect();
+        set.parse_all(&texts, limits.threads)
+            .map_err(|(at, error)| Failure::Parse { file: texts[at].0.to_owned(), error })?;
         Ok(Engine { set, entries, knots: RefCell::default() })
     }
 

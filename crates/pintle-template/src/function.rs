@@ -29,7 +29,13 @@ pub enum Shortcut {
     /// The text that the function gives, appended to what is already written. The function runs no
     /// templates, and has no text if it fails.
     Text(WriteText),
+    /// The answer of a function that asks something about its only two arguments.
+    Test(Test),
 }
+
+/// Code that answers what a function asks about two values; `None` where the function itself has to
+/// be called, such as with values that do not fit its parameters.
+pub type Test = fn(&Value, &Value) -> Option<bool>;
 
 /// Code that appends the text that a function gives.
 pub type WriteText = fn(&mut dyn Runtime, &[Value], &mut Vec<u8>) -> Result<(), FuncError>;

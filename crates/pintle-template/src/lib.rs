@@ -41,7 +41,7 @@ mod tree;
 
 pub use crate::error::{Call, ExecError, Frame, ParseError, Root};
 pub use crate::exec::{Executor, Output, Site, SiteId, Trace, TraceSegment, execute};
-pub use crate::function::{FuncError, Function, Native, Runtime, Shortcut, WriteText};
+pub use crate::function::{FuncError, Function, Native, Runtime, Shortcut, Test, WriteText};
 pub use crate::functions::Functions;
 pub use crate::limits::{
     DEFAULT_ALLOCATION, DEFAULT_FUEL, DEFAULT_OUTPUT, DEFAULT_STACK, Limit, Limits,

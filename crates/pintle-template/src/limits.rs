@@ -68,6 +68,9 @@ pub struct Limits {
     pub allocation: u64,
     /// Bytes of the native stack, counted from the call that starts the execution.
     pub stack: usize,
+    /// Threads that may work on one chart, the calling one included. What comes out does not depend
+    /// on it.
+    pub threads: usize,
     /// Ends the execution soon after somebody sets it: the way to a deadline, as the engine
     /// reads no clock.
     pub cancel: Option<Arc<AtomicBool>>,
@@ -90,6 +93,7 @@ impl Default for Limits {
             output: DEFAULT_OUTPUT,
             allocation: DEFAULT_ALLOCATION,
             stack: DEFAULT_STACK,
+            threads: 1,
             cancel: None,
         }
     }

@@ -1,12 +1,20 @@
 //! Parsed templates and their name space.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::functions::Functions;
 use crate::hash::HashMap;
 use crate::parse::parse_text;
 use crate::tree::{NodeId, Tree};
-use crate::{DEFAULT_STACK, ParseError};
+use crate::{DEFAULT_STACK, ParseError, STACK_RESERVE};
+
+/// Length of texts from which on it is worth the start of threads to parse them.
+const PARALLEL_TEXT: usize = 128 << 10;
+
+/// The templates of one text.
+type ParsedText = Result<Vec<Template>, Box<ParseError>>;
 
 /// What a map gives for a key that it does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,6 +102,64 @@ impl TemplateSet {
             self.add(template);
         }
         Ok(())
+    }
+
+    /// Parses texts one after the other as [`parse`](TemplateSet::parse) does; if they are long, on
+    /// up to `threads` threads.
+    ///
+    /// # Errors
+    /// The number of the first text that does not parse, and what Go says about it. The texts before
+    /// it are in the set then.
+    pub fn parse_all(
+        &mut self,
+        texts: &[(&str, Arc<[u8]>)],
+        threads: usize,
+    ) -> Result<(), (usize, ParseError)> {
+        let size: usize = texts.iter().map(|(_, text)| text.len()).sum();
+        let threads = if size < PARALLEL_TEXT { 1 } else { threads };
+        for (at, parsed) in self.parse_side_by_side(texts, threads).into_iter().enumerate() {
+            for template in parsed.map_err(|error| (at, *error))? {
+                self.add(template);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the texts hold, up to the first one that does not parse.
+    fn parse_side_by_side(&self, texts: &[(&str, Arc<[u8]>)], threads: usize) -> Vec<ParsedText> {
+        let stack = self.options.parse_stack;
+        let next = AtomicUsize::new(0);
+        // Texts are taken in their order, so all before one that fails are parsed by somebody.
+        let work = || {
+            let mut done = Vec::new();
+            while let at = next.fetch_add(1, Ordering::Relaxed)
+                && let Some((name, text)) = texts.get(at)
+            {
+                let parsed = parse_text(name, text.clone(), &self.functions, stack);
+                let failed = parsed.is_err();
+                done.push((at, parsed));
+                if failed {
+                    break;
+                }
+            }
+            done
+        };
+        let mut done = thread::scope(|scope| {
+            let helper = || {
+                let builder = thread::Builder::new().stack_size(stack + STACK_RESERVE);
+                // Without another thread this one does all the work.
+                builder.spawn_scoped(scope, work).ok()
+            };
+            let helpers: Vec<_> = (1..threads).map_while(|_| helper()).collect();
+            let mut done = work();
+            for helper in helpers {
+                let result = helper.join();
+                done.extend(result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            done
+        });
+        done.sort_unstable_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, parsed)| parsed).collect()
     }
 
     /// Source: Go `template.associate`.

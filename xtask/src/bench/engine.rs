@@ -61,11 +61,17 @@ const CASES: &[(&str, &str)] = &[
     ("toJson of all entries", "{{ toJson .Values.entries }}"),
 ];
 
-/// What both engines took for a chart, in milliseconds.
+/// What an engine took for a chart in its runs, in milliseconds.
+pub(super) struct Times {
+    pub(super) median: f64,
+    pub(super) shortest: f64,
+}
+
+/// What both engines took for a chart.
 pub(super) struct Row {
     pub(super) name: String,
-    pub(super) helm: f64,
-    pub(super) pintle: f64,
+    pub(super) helm: Times,
+    pub(super) pintle: Times,
     /// Whether both wrote equally much.
     pub(super) same: bool,
 }
@@ -95,14 +101,16 @@ pub(super) fn compare(more: &[PathBuf]) -> Result<Vec<Row>> {
     charts.into_iter().map(compare).collect()
 }
 
-/// Milliseconds of the shortest run, and how many bytes it wrote.
-fn measure(program: &Path, chart: &Path) -> Result<(f64, u64)> {
+/// What the runs took, and how many bytes each wrote.
+fn measure(program: &Path, chart: &Path) -> Result<(Times, u64)> {
     let output = Command::new(program).arg(SECONDS).arg(chart).output()?;
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}: {errors}", program.display());
     let answer: Value = serde_json::from_slice(&output.stdout)?;
     let number = |name: &str| answer[name].as_u64().context("no number");
-    Ok((number("nanos")? as f64 / 1e6, number("bytes")?))
+    let milliseconds = |name: &str| number(name).map(|nanos| nanos as f64 / 1e6);
+    let times = Times { median: milliseconds("median")?, shortest: milliseconds("shortest")? };
+    Ok((times, number("bytes")?))
 }
 
 fn write(folder: &Path, template: &str) -> Result<()> {

@@ -1,4 +1,4 @@
-//! Time and memory of one process.
+//! Time and memory of processes.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -22,16 +22,19 @@ pub(crate) struct Measurement {
     pub(crate) memory: u64,
 }
 
-/// A program to run once, by a fresh process of this one. The system tells a parent only the largest
-/// memory of all its children, so each measured run has a parent of its own.
+/// A program to run several times in a row, by a fresh process of this one. The system tells a parent
+/// only the largest memory of all its children, so each measured program has a parent of its own.
 #[derive(Debug, Args)]
 pub(crate) struct MeasureOptions {
+    /// How often
+    #[arg(long, default_value_t = 1)]
+    runs: usize,
     /// Program and arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     command: Vec<String>,
 }
 
-/// Runs the command and prints what it took as JSON.
+/// Runs the command and prints what it took each time as JSON, and the largest memory.
 ///
 /// # Errors
 /// A program that cannot be started.
@@ -41,13 +44,16 @@ pub(crate) fn measure(options: &MeasureOptions) -> Result<()> {
     Command::new("true").stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     let mut command = Command::new(program);
     command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
-    let before = cpu_of_children()?;
-    let begun = Instant::now();
-    command.status()?;
-    let wall = begun.elapsed();
-    let cpu = cpu_of_children()? - before;
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    println!("{}", json!({ "wall": wall.as_micros(), "cpu": cpu, "memory": usage.max_rss() }));
+    let mut runs = Vec::new();
+    for _ in 0..options.runs {
+        let before = cpu_of_children()?;
+        let begun = Instant::now();
+        command.status()?;
+        let wall = begun.elapsed();
+        runs.push(json!({ "wall": wall.as_micros(), "cpu": cpu_of_children()? - before }));
+    }
+    let memory = getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss();
+    println!("{}", json!({ "runs": runs, "memory": memory }));
     Ok(())
 }
 
@@ -61,13 +67,18 @@ fn microseconds(time: TimeVal) -> i64 {
     time.tv_sec() * 1_000_000 + time.tv_usec()
 }
 
-/// What a program takes for a case of `folder`.
+/// What a program takes for a case of `folder` in so many runs.
 ///
 /// # Errors
 /// Programs that cannot be started.
-pub(crate) fn in_child(program: &Program, case: &Case, folder: &Path) -> Result<Measurement> {
+pub(crate) fn in_child(
+    program: &Program,
+    case: &Case,
+    folder: &Path,
+    runs: usize,
+) -> Result<Vec<Measurement>> {
     let sandbox = Sandbox::new()?;
-    let mut args = vec!["measure".to_owned(), "--".to_owned()];
+    let mut args = ["measure", "--runs", &runs.to_string(), "--"].map(str::to_owned).to_vec();
     args.push(program.path.to_string_lossy().into_owned());
     args.extend(program.leading.iter().map(|arg| arg.to_string_lossy().into_owned()));
     args.extend(case.question.args.iter().cloned());
@@ -83,10 +94,11 @@ pub(crate) fn in_child(program: &Program, case: &Case, folder: &Path) -> Result<
     let errors = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{}: {errors}", program.path.display());
     let measured: Value = serde_json::from_slice(&output.stdout)?;
-    let number = |name: &str| measured[name].as_u64().context("no number");
-    Ok(Measurement {
-        wall: Duration::from_micros(number("wall")?),
-        cpu: Duration::from_micros(number("cpu")?),
-        memory: number("memory")?,
-    })
+    let number = |value: &Value| value.as_u64().context("no number");
+    let memory = number(&measured["memory"])?;
+    let run = |run: &Value| {
+        let time = |name: &str| number(&run[name]).map(Duration::from_micros);
+        Ok(Measurement { wall: time("wall")?, cpu: time("cpu")?, memory })
+    };
+    measured["runs"].as_array().context("no runs")?.iter().map(run).collect()
 }

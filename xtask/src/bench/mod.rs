@@ -43,13 +43,16 @@ pub(crate) struct Options {
     /// Largest umbrella chart, in subcharts
     #[arg(long, default_value_t = 128)]
     subcharts: usize,
-    /// How often each case runs
-    #[arg(long, default_value_t = 5)]
+    /// How often each case runs in a row, after a run that does not count
+    #[arg(long, default_value_t = 4)]
     runs: usize,
     /// Where the report goes
     #[arg(long, default_value = "BENCHMARKS.md")]
     out: PathBuf,
 }
+
+/// Turns that both programs take in each case.
+const TURNS: usize = 2;
 
 /// The charts of openstack-helm that are measured one by one.
 const OPENSTACK_CHARTS: [&str; 4] = ["keystone", "mariadb", "nova", "neutron"];
@@ -57,12 +60,21 @@ const OPENSTACK_CHARTS: [&str; 4] = ["keystone", "mariadb", "nova", "neutron"];
 /// What both programs took for one case, run by run.
 pub(crate) struct Comparison {
     pub(crate) name: String,
-    pub(crate) helm: Vec<Measurement>,
-    pub(crate) pintle: Vec<Measurement>,
+    pub(crate) helm: Runs,
+    pub(crate) pintle: Runs,
     /// Whether Helm renders the case.
     pub(crate) renders: bool,
     /// Whether both printed the same.
     pub(crate) same: bool,
+}
+
+/// What one program took.
+#[derive(Clone, Default)]
+pub(crate) struct Runs {
+    /// The runs that came right after those of the other program, which leave caches cold.
+    pub(crate) first: Vec<Measurement>,
+    /// Those after a run of the same program.
+    pub(crate) others: Vec<Measurement>,
 }
 
 /// Measures and writes the report.
@@ -130,15 +142,18 @@ impl Bench {
         cases.map(|case| self.compare(case, folder)).collect()
     }
 
-    /// Runs both programs in turns, so that both meet the same machine. The first run of each warms
-    /// the caches of the file system and shows whether they agree; it does not count.
+    /// Runs both programs in turns, several times in a row each, so that both meet the same machine.
+    /// A run of each before that warms the caches of the file system and shows whether they agree.
     fn compare(&self, case: &Case, folder: &std::path::Path) -> Result<Comparison> {
         let outcome = |program| Sandbox::new()?.run(program, case, folder);
         let (wanted, actual): (Outcome, Outcome) = (outcome(&self.helm)?, outcome(&self.pintle)?);
-        let (mut helm, mut pintle) = (Vec::new(), Vec::new());
-        for _ in 0..self.runs {
-            helm.push(measure::in_child(&self.helm, case, folder)?);
-            pintle.push(measure::in_child(&self.pintle, case, folder)?);
+        let (mut helm, mut pintle) = (Runs::default(), Runs::default());
+        for _ in 0..TURNS {
+            for (program, runs) in [(&self.helm, &mut helm), (&self.pintle, &mut pintle)] {
+                let mut measured = measure::in_child(program, case, folder, self.runs + 1)?;
+                runs.first.push(measured.remove(0));
+                runs.others.append(&mut measured);
+            }
         }
         let same = wanted.status == actual.status && wanted.stdout == actual.stdout;
         let renders = wanted.status == Some(0);

@@ -4,9 +4,11 @@ mod copy;
 mod merge;
 
 use pintle_template::{FuncError, Function, Runtime};
-use pintle_value::{Elem, Entries, List, Map, Param, Str, Value};
+use pintle_value::{Elem, Entries, List, Map, MapElem, MapType, Param, Str, Value};
 
-use crate::convert::{Call, any_arg, function, map_arg, str_arg, str_list, text_of, variadic};
+use crate::convert::{
+    Call, any_arg, function, map_arg, str_arg, str_list, testing, text_of, variadic,
+};
 
 /// The functions of this family.
 pub(crate) const FUNCTIONS: &[Function] = {
@@ -16,7 +18,11 @@ pub(crate) const FUNCTIONS: &[Function] = {
         variadic("dict", &[], Any, dict),
         variadic("dig", &[], Any, dig),
         function("get", &[Map, Str], get),
-        function("hasKey", &[Map, Str], has_key),
+        testing(function("hasKey", &[Map, Str], has_key), |map, key| {
+            let of_anything = |ty: &MapType| ty.elem == MapElem::Any;
+            let map = map.as_map().filter(|map| map.map_type().is_none_or(of_anything));
+            Some(map?.contains(key.as_str()?))
+        }),
         variadic("keys", &[], Map, keys),
         variadic("merge", &[Map], Map, merge::merge),
         variadic("mergeOverwrite", &[Map], Map, merge::merge_overwrite),

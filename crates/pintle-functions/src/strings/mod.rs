@@ -10,8 +10,8 @@ use pintle_template::{FuncError, Function, Runtime};
 use pintle_value::{Param, Str, Value, strconv};
 
 use crate::convert::{
-    Call, allow_text, any_arg, append_printed, append_text, function, int_arg, push_char, str_arg,
-    text_by, text_of, variadic, writing,
+    Call, about_texts, allow_text, any_arg, append_printed, append_text, function, int_arg,
+    push_char, str_arg, testing, text_by, text_of, variadic, writing,
 };
 use crate::unicode::is_space;
 
@@ -23,9 +23,15 @@ pub(crate) const FUNCTIONS: &[Function] = {
         function("abbrevboth", &[Int, Int, Str], wrap::abbrevboth),
         function("camelcase", &[Str], case::camelcase),
         variadic("cat", &[], Any, cat),
-        function("contains", &[Str, Str], contains),
-        function("hasPrefix", &[Str, Str], has_prefix),
-        function("hasSuffix", &[Str, Str], has_suffix),
+        testing(function("contains", &[Str, Str], contains), |part, text| {
+            about_texts(part, text, |part, text| memchr::memmem::find(text, part).is_some())
+        }),
+        testing(function("hasPrefix", &[Str, Str], has_prefix), |start, text| {
+            about_texts(start, text, |start, text| text.starts_with(start))
+        }),
+        testing(function("hasSuffix", &[Str, Str], has_suffix), |end, text| {
+            about_texts(end, text, |end, text| text.ends_with(end))
+        }),
         function("hello", &[], |_, _| Ok("Hello!".into())),
         writing(function("indent", &[Int, Str], |rt, args| text_by(indent, rt, args)), indent),
         function("initials", &[Str], initials),

@@ -8,7 +8,7 @@ use super::{Executor, Failed, Slot, Via};
 use crate::builtin::{Builtin, Signature, index_plain};
 use crate::functions::Callee;
 use crate::tree::{NodeId, Tree};
-use crate::{FuncError, Function};
+use crate::{FuncError, Function, Shortcut};
 
 /// Work of a call beside that of the function.
 pub(super) const CALL_COST: u64 = 40;
@@ -47,12 +47,27 @@ impl Executor<'_> {
         if let Some(result) = self.eval_include(env, node, function, &mut args) {
             return result;
         }
+        if let Some(truth) = self.test_plain(env, function, &args) {
+            return Ok(Slot::concrete(Value::Bool(truth)));
+        }
         let Function { name, params, variadic, call, .. } = function;
         let signature = Signature { params, variadic: *variadic };
         let values = self.bind(env, name, signature, args)?;
         let result = call(self, &values);
         self.give_back(values);
         self.finish(env.tree, node, name, result)
+    }
+
+    /// The answer of a function that asks something about two plain values.
+    pub(super) fn test_plain(
+        &self,
+        env: Env<'_>,
+        function: &Function,
+        args: &Args<'_>,
+    ) -> Option<bool> {
+        let Some(Shortcut::Test(test)) = function.shortcut else { return None };
+        let ([a, b], None) = (args.nodes, &args.last) else { return None };
+        self.show_plain(env, *a, |a| self.show_plain(env, *b, |b| test(a, b)))??
     }
 
     /// The result of a call.

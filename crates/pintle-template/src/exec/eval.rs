@@ -45,6 +45,34 @@ fn settled(mut result: Result<Slot, Failed>) -> Result<Slot, Failed> {
 }
 
 impl Executor<'_> {
+    /// Evaluates a pipeline for the variables that it declares or assigns.
+    pub(super) fn eval_declaration(&mut self, env: Env<'_>, pipe: NodeId) -> Result<(), Failed> {
+        let tree = env.tree;
+        let Node::Pipe { assign, decls, commands } = tree.node(pipe) else { return Ok(()) };
+        let [decl] = tree.children(decls) else {
+            return self.eval_pipeline(env, pipe).map(|_| ());
+        };
+        self.at = pipe;
+        let value = self.eval_commands(env, tree.children(commands))?.unwrap_or(Slot::INVALID);
+        self.declare(tree, assign, *decl, value)
+    }
+
+    fn declare(
+        &mut self,
+        tree: &Tree,
+        assign: bool,
+        decl: NodeId,
+        value: Slot,
+    ) -> Result<(), Failed> {
+        if assign {
+            return self.assign(tree, decl, value);
+        }
+        if let Node::Variable { name, .. } = tree.node(decl) {
+            self.vars.push(name, value);
+        }
+        Ok(())
+    }
+
     /// The value of a pipeline; variables that it declares are pushed.
     pub(super) fn eval_pipeline(&mut self, env: Env<'_>, pipe: NodeId) -> Result<Slot, Failed> {
         let tree = env.tree;
@@ -62,11 +90,7 @@ impl Executor<'_> {
         }
         let value = self.eval_commands(env, tree.children(commands))?.unwrap_or(Slot::INVALID);
         for &decl in tree.children(decls) {
-            if assign {
-                self.assign(tree, decl, value.clone())?;
-            } else if let Node::Variable { name, .. } = tree.node(decl) {
-                self.vars.push(name, value.clone());
-            }
+            self.declare(tree, assign, decl, value.clone())?;
         }
         Ok(value)
     }

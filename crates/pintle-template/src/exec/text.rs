@@ -50,8 +50,8 @@ impl Writer {
 }
 
 impl Executor<'_> {
-    /// Prints a pipeline of which the last command writes its text itself. Gives false, and has
-    /// evaluated nothing, if that is not so.
+    /// Prints a pipeline that is an operand, or of which the last command writes its text itself.
+    /// Gives false, and has evaluated nothing, if that is not so.
     pub(super) fn print_pipeline(
         &mut self,
         env: Env<'_>,
@@ -62,7 +62,10 @@ impl Executor<'_> {
         let [earlier @ .., command] = tree.children(commands) else { return Ok(false) };
         let Node::Command(seq) = tree.node(*command) else { return Ok(false) };
         let [first, nodes @ ..] = tree.children(seq) else { return Ok(false) };
-        let Node::Ident { function, .. } = tree.node(*first) else { return Ok(false) };
+        let Node::Ident { function, .. } = tree.node(*first) else {
+            let alone = earlier.is_empty() && nodes.is_empty();
+            return Ok(alone && self.print_operand(env, *first));
+        };
         let callee = tree.callee(function);
         let include = match callee {
             Callee::Native(function) => {

@@ -3,7 +3,7 @@
 use pintle_value::Value;
 
 use super::call::CALL_COST;
-use super::eval::Env;
+use super::eval::{Args, Env};
 use super::field::with_path;
 use super::{Executor, Failed};
 use crate::builtin::Builtin;
@@ -42,7 +42,16 @@ impl Executor<'_> {
             let operand = if args.is_empty() { Some(*first) } else { None };
             return Ok(operand.and_then(|id| self.show_plain(env, id, Value::truth)));
         };
-        let Callee::Builtin(builtin) = tree.callee(function) else { return Ok(None) };
+        let builtin = match tree.callee(function) {
+            Callee::Builtin(builtin) => builtin,
+            Callee::Native(function) => {
+                let truth = self.test_plain(env, function, &Args { nodes: args, last: None });
+                if truth.is_some() {
+                    self.spend(tree, CALL_COST)?;
+                }
+                return Ok(truth);
+            }
+        };
         let truth = match (builtin, args) {
             (Builtin::And, [_, ..]) => self.any_is(env, false, args)?.is_none(),
             (Builtin::Or, [_, ..]) => self.any_is(env, true, args)?.is_some(),

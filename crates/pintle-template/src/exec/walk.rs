@@ -65,30 +65,20 @@ impl Executor<'_> {
     fn walk_action(&mut self, env: Env<'_>, id: NodeId, pipe: NodeId) -> Result<(), Failed> {
         let tree = env.tree;
         let start = self.out.len();
-        let declares = match tree.node(pipe) {
-            Node::FieldPipe { fields, .. } => {
-                if self.print_field(env, fields) {
-                    return self.written(tree, start);
-                }
-                false
+        match tree.node(pipe) {
+            Node::FieldPipe { fields, .. } if self.print_field(env, fields) => {}
+            Node::Pipe { decls, .. } if !decls.is_empty() => {
+                return self.eval_declaration(env, pipe);
             }
-            Node::Pipe { decls, commands, .. } if decls.is_empty() => {
-                if self.recorder.is_none() && self.print_pipeline(env, pipe, commands)? {
-                    return self.written(tree, start);
-                }
-                false
-            }
-            _ => true,
-        };
-        let result = self.eval_pipeline(env, pipe);
-        match &result {
-            Ok(value) if !declares => {
+            Node::Pipe { commands, .. }
+                if self.recorder.is_none() && self.print_pipeline(env, pipe, commands)? => {}
+            _ => {
+                let value = self.eval_pipeline(env, pipe)?;
                 self.at = id;
                 print(&mut self.out, &value.value, value.via);
-                self.written(tree, start)
             }
-            _ => result.map(|_| ()),
         }
+        self.written(tree, start)
     }
 
     /// Prints a field of maps without a copy. Gives false if it is no such field.
@@ -97,6 +87,20 @@ impl Executor<'_> {
         let out = &mut self.out;
         let show = |value: &Value, _| print(out, value, Via::Concrete);
         with_path(env.tree, env.dot, env.tree.idents(fields), show).is_some()
+    }
+
+    /// Prints an operand without a copy. Gives false if it takes more than that.
+    pub(super) fn print_operand(&mut self, env: Env<'_>, operand: NodeId) -> bool {
+        let mut out = std::mem::take(&mut self.out);
+        let shown = self.show_plain(env, operand, |value| {
+            let plain = !matches!(value, Value::Object(_));
+            if plain {
+                print(&mut out, value, Via::Concrete);
+            }
+            plain
+        });
+        self.out = out;
+        shown == Some(true)
     }
 
     /// Checks the output after a node has written from `start` on, and records where it came from.

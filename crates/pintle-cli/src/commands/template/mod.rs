@@ -74,6 +74,9 @@ pub(crate) fn run(
     status
 }
 
+/// Threads that work on one chart: more would help only charts as there are none.
+const CHART_THREADS: usize = 2;
+
 /// One chart to render.
 struct Job<'a> {
     args: &'a TemplateArgs,
@@ -92,12 +95,13 @@ impl Job<'_> {
     /// Renders the chart on this thread, which is enough for all but a few charts; those are begun
     /// anew on a thread that has room for the deepest templates.
     fn render(&self, chart: &Chart, values: &Map) -> Result<Rendered, Failure> {
-        let executed = match self.execute(chart, values, Limits::default()) {
+        let limits = Limits { threads: CHART_THREADS, ..Limits::default() };
+        let executed = match self.execute(chart, values, limits.clone()) {
             Err(error) if error.wants_stack() => {
                 let values = Frozen::new(&values.clone().into());
                 on_large_stack(|| {
                     let values = values.thaw().as_map().cloned().unwrap_or_default();
-                    self.execute(chart, &values, Limits::default().with_thread_stack(STACK_SIZE))
+                    self.execute(chart, &values, limits.with_thread_stack(STACK_SIZE))
                 })
             }
             executed => executed,
