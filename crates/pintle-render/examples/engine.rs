@@ -14,6 +14,9 @@ use pintle_render::{Capabilities, Input, Limits, Prepared, Release};
 use pintle_value::Map;
 use pintle_values::{coalesce, settle};
 
+/// Threads that the engine may use, as the command does.
+const THREADS: usize = 2;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let seconds: f64 = args.next().ok_or("usage: engine SECONDS CHART...")?.parse()?;
@@ -42,7 +45,7 @@ fn measure(folder: &str, budget: Duration) -> Result<(Vec<Duration>, usize), Box
         },
         capabilities: &capabilities,
         host: HostHandle::new(OfflineHost::new(Moment { seconds: 0, nanos: 0 }, 1)),
-        limits: Limits::default(),
+        limits: Limits { threads: THREADS, ..Limits::default() },
         strict: false,
         skip_schema_validation: true,
         skip_kube_version: true,
