@@ -11,6 +11,8 @@ pub enum Level {
     Info,
     /// `WARN`
     Warn,
+    /// `ERROR`
+    Error,
 }
 
 /// A line of Helm's log, as data.
@@ -38,6 +40,11 @@ impl Notice {
         Notice { level: Level::Warn, message: message.into(), details: Vec::new() }
     }
 
+    /// An `ERROR` line.
+    pub fn error(message: impl Into<String>) -> Notice {
+        Notice { level: Level::Error, message: message.into(), details: Vec::new() }
+    }
+
     /// Adds a detail.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Notice {
@@ -51,6 +58,7 @@ impl fmt::Display for Notice {
         let level = match self.level {
             Level::Info => "INFO",
             Level::Warn => "WARN",
+            Level::Error => "ERROR",
         };
         write!(f, "level={level} msg=")?;
         write_text(f, &self.message)?;

@@ -21,6 +21,18 @@ pub trait Host: Send + Sync {
     /// Fills `bytes` with randomness that is fit for keys and passwords.
     fn fill_random(&self, bytes: &mut [u8]);
 
+    /// A private key of so many bits that was made before and may be given out again. Of use where
+    /// nobody relies on what a chart calls secret: keys take long to make.
+    fn kept_key(&self, bits: usize) -> Option<KeptKey> {
+        let _ = bits;
+        None
+    }
+
+    /// Takes a private key of so many bits that was just made.
+    fn keep_key(&self, bits: usize, key: KeptKey) {
+        let _ = (bits, key);
+    }
+
     /// One of the addresses of a host name, for `getHostByName`. `None` where name look-ups are
     /// not allowed or fail.
     fn resolve_host(&self, name: &str) -> Option<String> {
@@ -55,6 +67,9 @@ pub trait Host: Send + Sync {
         let _ = (severity, message, detail);
     }
 }
+
+/// A private key; what it is inside is a matter of this crate.
+pub type KeptKey = Arc<dyn Any + Send + Sync>;
 
 /// A point in time, counted from 1970-01-01 00:00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

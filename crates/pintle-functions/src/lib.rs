@@ -35,7 +35,8 @@ mod table;
 mod unicode;
 mod urls;
 
+pub use crate::dates::{format_moment, time_value};
 pub use crate::durations::parse_duration;
-pub use crate::host::{Host, HostHandle, Moment, OfflineHost, Severity, host};
+pub use crate::host::{Host, HostHandle, KeptKey, Moment, OfflineHost, Severity, host};
 pub use crate::regex::Pattern;
 pub use crate::table::{find, functions};

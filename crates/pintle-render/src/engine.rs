@@ -12,6 +12,7 @@ use pintle_template::{
 use pintle_value::{Knots, Map, Value};
 
 use crate::jinja;
+use crate::parsed::ParsedTexts;
 use crate::scope::{Entry, is_partial};
 use crate::values_type::as_values;
 
@@ -38,27 +39,34 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Parses the templates: the deepest paths first, and in reverse order of their names, so that
-    /// outer and earlier definitions win. Source: Helm `sortTemplates`.
+    /// outer and earlier definitions win.
     pub(crate) fn new(
         mut entries: Vec<Entry>,
         strict: bool,
         limits: &Limits,
     ) -> Result<Engine, Failure> {
-        entries.sort_by_cached_key(|entry| {
-            std::cmp::Reverse((entry.path.matches('/').count(), entry.path.clone()))
-        });
-        let options = Options {
-            missing_key: if strict { MissingKey::Error } else { MissingKey::Zero },
-            name: Arc::from(SET_NAME),
-            max_nested_includes: Some(MAX_NESTED_INCLUDES),
-            strip_no_value: true,
-            parse_stack: limits.stack,
-        };
-        let mut set = TemplateSet::new(functions(), options);
+        sort(&mut entries);
+        let mut set = TemplateSet::new(functions(), options(strict, limits));
         let go = entries.iter().filter(|entry| !jinja::is_jinja(&entry.path));
         let texts: Vec<_> = go.map(|entry| (&*entry.path, entry.text.clone())).collect();
         set.parse_all(&texts, limits.threads)
             .map_err(|(at, error)| Failure::Parse { file: texts[at].0.to_owned(), error })?;
+        Ok(Engine { set, entries, knots: RefCell::default() })
+    }
+
+    /// As [`Engine::new`] with texts that may have been parsed before.
+    pub(crate) fn with_parsed(
+        mut entries: Vec<Entry>,
+        limits: &Limits,
+        parsed: &ParsedTexts,
+    ) -> Result<Engine, Failure> {
+        sort(&mut entries);
+        let mut set = TemplateSet::new(parsed.functions().clone(), options(false, limits));
+        for entry in entries.iter().filter(|entry| !jinja::is_jinja(&entry.path)) {
+            let text = parsed.get(&entry.path, &entry.text, limits.stack);
+            let failed = |error| Failure::Parse { file: entry.path.clone(), error };
+            set.add_parsed(&text.map_err(failed)?);
+        }
         Ok(Engine { set, entries, knots: RefCell::default() })
     }
 
@@ -158,8 +166,25 @@ impl Entry {
     }
 }
 
+/// The deepest paths first, and in reverse order of their names. Source: Helm `sortTemplates`.
+fn sort(entries: &mut [Entry]) {
+    entries.sort_by_cached_key(|entry| {
+        std::cmp::Reverse((entry.path.matches('/').count(), entry.path.clone()))
+    });
+}
+
+fn options(strict: bool, limits: &Limits) -> Options {
+    Options {
+        missing_key: if strict { MissingKey::Error } else { MissingKey::Zero },
+        name: Arc::from(SET_NAME),
+        max_nested_includes: Some(MAX_NESTED_INCLUDES),
+        strip_no_value: true,
+        parse_stack: limits.stack,
+    }
+}
+
 /// sprig's and Helm's functions, and `jinja`.
-fn functions() -> Arc<Functions> {
+pub(crate) fn functions() -> Arc<Functions> {
     let all = pintle_functions::functions().iter().copied();
     Arc::new(Functions::new(all.chain(jinja::FUNCTIONS)))
 }

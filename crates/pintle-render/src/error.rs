@@ -15,6 +15,8 @@ pub struct RenderError(Box<Repr>);
 struct Repr {
     kind: ErrorKind,
     text: String,
+    /// What the template engine said, where Helm 4 lays that out anew.
+    engine_text: Option<String>,
     diagnostic: Diagnostic,
     notices: Vec<Notice>,
 }
@@ -41,6 +43,8 @@ pub enum ErrorKind {
     Limit,
     /// A template wrote something that is no YAML.
     Manifest,
+    /// The program that changes what templates wrote failed.
+    PostRender,
 }
 
 impl ErrorKind {
@@ -56,6 +60,7 @@ impl ErrorKind {
             ErrorKind::Abort => "template-abort",
             ErrorKind::Limit => "template-limit",
             ErrorKind::Manifest => "manifest-yaml",
+            ErrorKind::PostRender => "post-render",
         }
     }
 }
@@ -64,7 +69,19 @@ impl RenderError {
     pub(crate) fn new(kind: ErrorKind, text: impl Into<String>) -> RenderError {
         let text = text.into();
         let diagnostic = Diagnostic::error(kind.code(), text.clone());
-        RenderError(Box::new(Repr { kind, text, diagnostic, notices: Vec::new() }))
+        RenderError(Box::new(Repr {
+            kind,
+            text,
+            engine_text: None,
+            diagnostic,
+            notices: Vec::new(),
+        }))
+    }
+
+    /// Keeps the words of the template engine.
+    pub(crate) fn said_by_engine(mut self, text: String) -> RenderError {
+        self.0.engine_text = Some(text);
+        self
     }
 
     /// Replaces what is said beyond Helm's text.
@@ -100,8 +117,18 @@ impl RenderError {
         error
     }
 
+    /// A failure of the step between the templates and the documents.
+    pub fn post_render(text: impl Into<String>) -> RenderError {
+        RenderError::new(ErrorKind::PostRender, text)
+    }
+
     pub(crate) fn manifest(error: &SortError) -> RenderError {
         RenderError::new(ErrorKind::Manifest, error.to_string())
+    }
+
+    /// The text that Helm 3 has for the error: that of the template engine as it is.
+    pub fn engine_text(&self) -> &str {
+        self.0.engine_text.as_deref().unwrap_or(&self.0.text)
     }
 
     /// The stage that failed.

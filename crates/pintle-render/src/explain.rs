@@ -69,7 +69,11 @@ impl Explainer<'_> {
         if kind == ErrorKind::Execution {
             diagnostic.hints = self.hints(error);
         }
-        RenderError::new(kind, text).explained(diagnostic)
+        let explained = RenderError::new(kind, text).explained(diagnostic);
+        match kind {
+            ErrorKind::Execution => explained.said_by_engine(error.text()),
+            _ => explained,
+        }
     }
 
     /// Helm's facts in one line.

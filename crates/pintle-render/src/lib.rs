@@ -12,9 +12,11 @@ mod explain;
 mod helm_text;
 mod jinja;
 mod output;
+mod parsed;
 mod patterns;
 mod render;
 mod scope;
+mod selection;
 mod values_type;
 
 pub use pintle_template::{Limits, STACK_SIZE};
@@ -25,8 +27,10 @@ pub use crate::capabilities::{
 pub use crate::error::{ErrorKind, RenderError};
 pub use crate::jinja::FUNCTIONS as JINJA_FUNCTIONS;
 pub use crate::output::{Rendered, RenderedCrd};
+pub use crate::parsed::ParsedTexts;
 pub use crate::patterns::GoPatterns;
 pub use crate::render::{
-    Input, Prepared, Release, RenderedFiles, SchemaLoader, render, render_files, render_templates,
-    sort_files,
+    Change, Input, Kept, Prepared, Release, RenderedFiles, SchemaLoader, render, render_files,
+    render_release, render_templates, sort_files,
 };
+pub use crate::selection::{Selected, Selection, render_selected};

@@ -1,12 +1,14 @@
 //! The way from a chart to its documents.
 
-use pintle_chart::{Chart, Notice};
+use pintle_chart::{Chart, Dependency, Notice};
 use pintle_functions::HostHandle;
 use pintle_manifest::{RenderedFile, sort};
 use pintle_source::Frame;
 use pintle_template::Limits;
-use pintle_value::{Map, Value};
-use pintle_values::{SchemaOptions, Settled, SettledChart, check_schemas, coalesce, settle};
+use pintle_value::{Frozen, Map, Value};
+use pintle_values::{
+    SchemaOptions, Settled, SettledChart, check_schemas, coalesce, coalesce_as_helm3, settle,
+};
 use pintle_version::compatible_range;
 
 use crate::capabilities::Capabilities;
@@ -16,6 +18,7 @@ use crate::explain::Explainer;
 use crate::output::{Rendered, RenderedCrd};
 use crate::patterns::GoPatterns;
 use crate::scope;
+use crate::selection::Selection;
 
 /// Ending of the files that are shown to people instead of being installed.
 const NOTES: &str = "NOTES.txt";
@@ -116,6 +119,48 @@ pub fn render(chart: &Chart, values: &Map, input: &Input<'_>) -> Result<Rendered
     })
 }
 
+/// What a release record keeps of a chart beyond its files: what the settling of dependencies left.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// The declared dependencies, with what is known of them now.
+    pub dependencies: Vec<Dependency>,
+    /// The default values, those of subcharts among them; nothing if the chart has none.
+    pub values: Option<Frozen>,
+}
+
+/// Renders a chart as [`render`] does and gives what a release record keeps of it. `change` may
+/// change what the templates wrote before it is sorted into documents.
+///
+/// # Errors
+/// As [`render`], and what `change` says.
+pub fn render_release(
+    chart: &Chart,
+    values: &Map,
+    input: &Input<'_>,
+    change: Option<Change<'_>>,
+) -> Result<(Rendered, Kept), RenderError> {
+    let mut kept = Kept::default();
+    let rendered = with_notices(|notices| {
+        let prepared = Prepared::keeping(chart, values, input, notices, &mut kept)?;
+        let mut files = prepared.execute(input)?;
+        if let Some(change) = change {
+            files.notices.append(notices);
+            return change(files);
+        }
+        let RenderedFiles { files, notes, crds, .. } = files;
+        let sorted =
+            sort(&files).map_err(|error| prepared.explain_manifest(&files, &error, input))?;
+        let mut rendered = Rendered { crds, notes, files, ..Rendered::default() };
+        rendered.notices.append(notices);
+        rendered.add(sorted);
+        Ok(rendered)
+    })?;
+    Ok((rendered, kept))
+}
+
+/// A step between the templates and the documents.
+pub type Change<'a> = &'a dyn Fn(RenderedFiles) -> Result<Rendered, RenderError>;
+
 /// Renders the templates of a chart without looking at what they wrote.
 ///
 /// # Errors
@@ -193,15 +238,66 @@ impl<'c> Prepared<'c> {
         input: &Input<'_>,
         notices: &mut Vec<Notice>,
     ) -> Result<Prepared<'c>, RenderError> {
+        let settled =
+            settle(chart, values, notices).map_err(|error| RenderError::dependencies(&error))?;
+        Prepared::of_settled(settled, values, input, notices)
+    }
+
+    /// As [`Prepared::new`] with some of the templates. `crds` gets the CRDs of the charts that
+    /// take part, also before an error.
+    pub(crate) fn selecting(
+        chart: &'c Chart,
+        values: &Map,
+        input: &Input<'_>,
+        selection: &Selection<'_>,
+        crds: &mut Vec<RenderedCrd>,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Prepared<'c>, RenderError> {
         let mut settled =
             settle(chart, values, notices).map_err(|error| RenderError::dependencies(&error))?;
-        let values = coalesce(&mut settled, values, notices)
-            .map_err(|error| RenderError::values(error.to_string()))?;
-        if !input.skip_schema_validation {
-            let options = SchemaOptions { patterns: &GoPatterns, load: input.load_schema };
-            check_schemas(&settled, &values, &options, notices)
-                .map_err(|error| RenderError::schema(error.to_string()))?;
+        collect_crds(&settled.root, settled.root.name(), crds);
+        let values = coalesce_as_helm3(&mut settled, values, notices);
+        let values = checked(values, &settled, input, notices)?;
+        let capabilities = input.capabilities.to_value();
+        let entries =
+            scope::entries(&settled.root, &values, &input.release, &capabilities, Some(selection));
+        match Engine::with_parsed(entries, &input.limits, selection.parsed) {
+            Ok(engine) => Ok(Prepared { settled, engine }),
+            Err(failure) => {
+                let explainer = Explainer { engine: None };
+                Err(explainer.explain(settled.root.chart(), failure))
+            }
         }
+    }
+
+    /// As [`Prepared::new`]; `kept` gets what a release record keeps.
+    fn keeping(
+        chart: &'c Chart,
+        values: &Map,
+        input: &Input<'_>,
+        notices: &mut Vec<Notice>,
+        kept: &mut Kept,
+    ) -> Result<Prepared<'c>, RenderError> {
+        let settled =
+            settle(chart, values, notices).map_err(|error| RenderError::dependencies(&error))?;
+        kept.dependencies = settled.root.dependencies().to_vec();
+        let defaults = settled.root.copy_defaults();
+        let has_values = chart.values.keys().next().is_some()
+            || !defaults.is_empty()
+            || chart.raw_file("values.yaml").is_some();
+        kept.values = has_values.then(|| Frozen::new(&Value::Map(defaults)));
+        Prepared::of_settled(settled, values, input, notices)
+    }
+
+    fn of_settled(
+        mut settled: Settled<'c>,
+        values: &Map,
+        input: &Input<'_>,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Prepared<'c>, RenderError> {
+        let chart = settled.root.chart();
+        let values = coalesce(&mut settled, values, notices);
+        let values = checked(values, &settled, input, notices)?;
         if !input.skip_kube_version {
             check_kube_version(chart, input.capabilities)?;
         }
@@ -218,8 +314,8 @@ impl<'c> Prepared<'c> {
         values: Map,
         input: &Input<'_>,
     ) -> Result<Prepared<'c>, RenderError> {
-        let entries =
-            scope::entries(&settled.root, &values, &input.release, &input.capabilities.to_value());
+        let capabilities = input.capabilities.to_value();
+        let entries = scope::entries(&settled.root, &values, &input.release, &capabilities, None);
         let engine = match Engine::new(entries, input.strict, &input.limits) {
             Ok(engine) => engine,
             Err(failure) => {
@@ -287,6 +383,22 @@ impl<'c> Prepared<'c> {
         let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
         (files, texts.join("\n"))
     }
+}
+
+/// The values, if they fit the schemas of all charts.
+fn checked(
+    values: Result<Map, pintle_values::Error>,
+    settled: &Settled<'_>,
+    input: &Input<'_>,
+    notices: &mut Vec<Notice>,
+) -> Result<Map, RenderError> {
+    let values = values.map_err(|error| RenderError::values(error.to_string()))?;
+    if !input.skip_schema_validation {
+        let options = SchemaOptions { patterns: &GoPatterns, load: input.load_schema };
+        check_schemas(settled, &values, &options, notices)
+            .map_err(|error| RenderError::schema(error.to_string()))?;
+    }
+    Ok(values)
 }
 
 fn check_kube_version(chart: &Chart, capabilities: &Capabilities) -> Result<(), RenderError> {

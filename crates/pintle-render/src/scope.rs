@@ -7,6 +7,7 @@ use pintle_value::{Map, Value};
 use pintle_values::SettledChart;
 
 use crate::render::Release;
+use crate::selection::Selection;
 use crate::values_type::{as_values, table};
 
 /// A template of the chart tree with the data that it sees.
@@ -29,17 +30,20 @@ pub(crate) fn entries(
     values: &Map,
     release: &Release,
     capabilities: &Value,
+    selection: Option<&Selection<'_>>,
 ) -> Vec<Entry> {
-    let shared = Shared { release: release.to_value(), capabilities: capabilities.clone() };
+    let (release, capabilities) = (release.to_value(), capabilities.clone());
+    let shared = Shared { release, capabilities, selection };
     let mut entries = Vec::new();
     let top = [("Values", Value::Map(as_values(values)))].into_iter().collect();
     collect(root, &top, root.name(), &[], &shared, &mut entries);
     entries
 }
 
-struct Shared {
+struct Shared<'s> {
     release: Value,
     capabilities: Value,
+    selection: Option<&'s Selection<'s>>,
 }
 
 /// Adds the templates of a chart and of those below. `above` is the data of the chart above.
@@ -48,12 +52,15 @@ fn collect(
     above: &Map,
     path: &str,
     names: &[String],
-    shared: &Shared,
+    shared: &Shared<'_>,
     entries: &mut Vec<Entry>,
 ) -> Map {
     let is_root = names.is_empty() && !path.contains('/');
     let metadata = chart.metadata_value();
     metadata.insert("IsRoot", is_root);
+    if let Some(selection) = shared.selection {
+        selection.change_metadata(&metadata, names.len());
+    }
     let values = match is_root {
         true => above.get("Values").unwrap_or_default(),
         false => match table(above, &format!("Values.{}", chart.name())) {
@@ -85,8 +92,12 @@ fn collect(
         if is_library && !is_partial(&template.name) {
             continue;
         }
+        let path = format!("{path}/{}", template.name);
+        if shared.selection.is_some_and(|selection| !selection.takes(&path)) {
+            continue;
+        }
         entries.push(Entry {
-            path: format!("{path}/{}", template.name),
+            path,
             text: template.data.clone(),
             data: data.clone(),
             base_path: base_path.clone(),

@@ -47,4 +47,4 @@ pub use crate::limits::{
     DEFAULT_ALLOCATION, DEFAULT_FUEL, DEFAULT_OUTPUT, DEFAULT_STACK, Limit, Limits,
     NESTED_TOO_DEEPLY, STACK_RESERVE, STACK_SIZE,
 };
-pub use crate::set::{MissingKey, Options, TemplateSet};
+pub use crate::set::{MissingKey, Options, Parsed, TemplateSet};

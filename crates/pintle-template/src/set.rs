@@ -70,6 +70,27 @@ pub struct TemplateSet {
     names: u32,
 }
 
+/// The templates of one text, ready to be added to any set that has the same functions. Threads may
+/// share them.
+#[derive(Clone, Debug)]
+pub struct Parsed(Arc<[Template]>);
+
+impl Parsed {
+    /// Parses `text` as the template `name`, for sets with these functions.
+    ///
+    /// # Errors
+    /// What Go says about the text.
+    pub fn new(
+        name: &str,
+        text: impl Into<Arc<[u8]>>,
+        functions: &Functions,
+        stack: usize,
+    ) -> Result<Parsed, ParseError> {
+        let parsed = parse_text(name, text.into(), functions, stack);
+        parsed.map(|templates| Parsed(templates.into())).map_err(|error| *error)
+    }
+}
+
 /// One template: a name and a part of a parsed text.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
@@ -123,6 +144,13 @@ impl TemplateSet {
             }
         }
         Ok(())
+    }
+
+    /// Adds the templates of a text as [`parse`](TemplateSet::parse) does.
+    pub fn add_parsed(&mut self, parsed: &Parsed) {
+        for template in &*parsed.0 {
+            self.add(template.clone());
+        }
     }
 
     /// What the texts hold, up to the first one that does not parse.

@@ -26,9 +26,30 @@ pub fn coalesce(
     user: &Map,
     notices: &mut Vec<Notice>,
 ) -> Result<Map, Error> {
+    coalesce_with(settled, user, Nulls::Remove, notices)
+}
+
+/// As [`coalesce`] in Helm 3: defaults that are null stay, unless the user says something else.
+///
+/// # Errors
+/// As [`coalesce`].
+pub fn coalesce_as_helm3(
+    settled: &mut Settled<'_>,
+    user: &Map,
+    notices: &mut Vec<Notice>,
+) -> Result<Map, Error> {
+    coalesce_with(settled, user, Nulls::RemoveStated, notices)
+}
+
+fn coalesce_with(
+    settled: &mut Settled<'_>,
+    user: &Map,
+    nulls: Nulls,
+    notices: &mut Vec<Notice>,
+) -> Result<Map, Error> {
     let values = user.deep_clone();
     let values = if values.is_nil() { Map::new() } else { values };
-    coalesce_chart(&mut settled.root, &values, Defaults::Move, Nulls::Remove, notices)?;
+    coalesce_chart(&mut settled.root, &values, Defaults::Move, nulls, notices)?;
     Ok(values)
 }
 

@@ -25,7 +25,7 @@ mod user;
 
 pub use pintle_chart::{Level, Notice};
 
-pub use crate::coalesce::{coalesce, coalesce_tables};
+pub use crate::coalesce::{coalesce, coalesce_as_helm3, coalesce_tables};
 pub use crate::error::Error;
 pub use crate::schema::{
     LoadDocument, Matcher, PatternEngine, SchemaOptions, check_schema, check_schemas,

@@ -89,7 +89,9 @@ impl<'c> SettledChart<'c> {
         self.defaults.take().unwrap_or_else(|| self.chart_defaults())
     }
 
-    pub(crate) fn copy_defaults(&self) -> Map {
+    /// A copy of the default values, with those of subcharts in them if dependencies are declared: what
+    /// Helm keeps in a release record. Of use before [`coalesce`](crate::coalesce) takes them away.
+    pub fn copy_defaults(&self) -> Map {
         self.defaults.as_ref().map_or_else(|| self.chart_defaults(), Map::deep_clone)
     }
 

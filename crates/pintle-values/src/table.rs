@@ -53,10 +53,21 @@ impl<'a> Place<'a> {
 /// What happens to null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Nulls {
-    /// A null of the stronger table removes what the weaker one has: coalescing.
+    /// A null of the stronger table removes what the weaker one has, and defaults have none:
+    /// coalescing.
     Remove,
+    /// A null of the stronger table removes what the weaker one has, and null defaults stay:
+    /// coalescing in Helm 3.
+    RemoveStated,
     /// Null stays null: merging.
     Keep,
+}
+
+impl Nulls {
+    /// Whether a null of the stronger table removes what the weaker one has.
+    fn remove(self) -> bool {
+        self != Nulls::Keep
+    }
 }
 
 /// Joins tables and collects what Helm logs meanwhile.
@@ -133,7 +144,7 @@ impl Joiner<'_> {
                     if result.is_ok() {
                         result = self.join_values(&strong, &weak.1, place, nulls);
                     }
-                    let removed = nulls == Nulls::Remove && strong.1.is_nil() && !weak.1.is_nil();
+                    let removed = nulls.remove() && strong.1.is_nil() && !weak.1.is_nil();
                     (!removed).then_some(strong)
                 }
                 (one, other) => one.or(other),
@@ -206,7 +217,7 @@ impl Joiner<'_> {
                 }
                 continue;
             };
-            if value.is_nil() && nulls == Nulls::Remove {
+            if value.is_nil() && nulls.remove() {
                 continue;
             }
             if let Value::Map(strong) = &value

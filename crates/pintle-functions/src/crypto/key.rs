@@ -1,5 +1,7 @@
 //! Private keys: making them, signing with them, and their public halves.
 
+use std::sync::Arc;
+
 use p256::ecdsa::signature::Signer;
 use rsa::PrivateKey as RsaKey;
 use rsa::traits::{PrivateKeyParts, PublicKeyParts};
@@ -73,7 +75,12 @@ impl PrivateKey {
     }
 
     fn rsa(bits: usize, mut random: HostRng<'_>) -> Result<PrivateKey, String> {
+        let kept = random.0.kept_key(bits);
+        if let Some(key) = kept.as_ref().and_then(|key| key.downcast_ref::<RsaKey>()) {
+            return Ok(PrivateKey::Rsa(Box::new(key.clone())));
+        }
         let key = RsaKey::new(&mut random, bits).map_err(|error| error.to_string())?;
+        random.0.keep_key(bits, Arc::new(key.clone()));
         Ok(PrivateKey::Rsa(Box::new(key)))
     }
 

@@ -121,3 +121,14 @@ fn parsed(rt: &mut dyn Runtime, args: &[Value]) -> Result<Time, String> {
 pub(crate) fn parse_utc(layout: &[u8], text: &[u8]) -> Result<Time, String> {
     parse::parse(layout, text, &Place::Utc)
 }
+
+/// A moment in UTC, written after one of Go's layouts.
+pub fn format_moment(layout: &str, moment: Moment) -> String {
+    let time = time::Time::new(moment.seconds, moment.nanos, zone::Place::Utc);
+    pintle_value::rune::to_text(&time.format(layout.as_bytes())).into_owned()
+}
+
+/// A moment in UTC as templates see it: a `time.Time`.
+pub fn time_value(moment: Moment) -> Value {
+    Value::object(time::Time::new(moment.seconds, moment.nanos, zone::Place::Utc))
+}

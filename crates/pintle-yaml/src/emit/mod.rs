@@ -23,6 +23,11 @@ pub use to_yaml::{to_yaml, to_yaml_into};
 
 use std::fmt;
 
+/// Whether yaml.v3 writes the key `a` of a map before `b`.
+pub fn is_before(a: &[u8], b: &[u8]) -> bool {
+    order::less(a, b, Dialect::V3)
+}
+
 /// Which library's choices to follow where they differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
