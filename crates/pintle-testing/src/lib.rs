@@ -6,14 +6,17 @@
 //! that a case runs in the same surroundings everywhere: see [`Sandbox`].
 
 mod case;
+mod junit;
 mod outcome;
 mod package;
 mod program;
 mod recording;
 mod sandbox;
+pub mod truth;
 mod vectors;
 
 pub use self::case::{Case, Question, load_cases};
+pub use self::junit::{TestCase, read_junit};
 pub use self::outcome::{Difference, Outcome};
 pub use self::package::write_package;
 pub use self::program::{Invocation, Program};

@@ -1,0 +1,96 @@
+//! What is written about workloads from outside: HorizontalPodAutoscalers and
+//! PodDisruptionBudgets. Nothing is measured, so nothing is scaled.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::owned::{is_ending, is_ready, share};
+use super::{MANAGER, set_status};
+use crate::clock::Moment;
+use crate::json::{number, text};
+use crate::state::State;
+use crate::store::Key;
+
+/// Looks again at the budgets that a pod may be under.
+pub(super) fn of_pod(state: &mut State, pod: &Value) {
+    let namespace = text(pod, "/metadata/namespace");
+    for (key, budget) in state.list("policy", "poddisruptionbudgets", Some(namespace)) {
+        if pintle_ready::selects(&budget, pod) {
+            state.work.add(key);
+        }
+    }
+}
+
+/// Looks again at the autoscalers of a workload.
+pub(super) fn of_workload(state: &mut State, workload: &Key) {
+    let all = state.list("autoscaling", "horizontalpodautoscalers", Some(&workload.namespace));
+    for (key, scaler) in all {
+        if text(&scaler, "/spec/scaleTargetRef/name") == workload.name {
+            state.work.add(key);
+        }
+    }
+}
+
+pub(super) fn look_at_autoscaler(
+    state: &mut State,
+    key: &Key,
+    scaler: &Arc<Value>,
+) -> Option<Moment> {
+    let kind = text(scaler, "/spec/scaleTargetRef/kind");
+    let resource = match kind {
+        "Deployment" => "deployments",
+        "StatefulSet" => "statefulsets",
+        _ => return None,
+    };
+    let name = text(scaler, "/spec/scaleTargetRef/name");
+    let target = state.get(&Key::new("apps", resource, &key.namespace, name))?;
+    let count = number(&target, "/spec/replicas").unwrap_or(0);
+    let mut status = json!({ "desiredReplicas": count, "currentMetrics": null });
+    if count > 0 {
+        status["currentReplicas"] = count.into();
+    }
+    set_status(state, key, MANAGER, status);
+    None
+}
+
+/// Source: `pkg/controller/disruption`.
+pub(super) fn look_at_budget(state: &mut State, key: &Key, budget: &Arc<Value>) -> Option<Moment> {
+    let pods = state.list("", "pods", Some(&key.namespace));
+    let meant: Vec<&Arc<Value>> = pods
+        .iter()
+        .map(|(_, pod)| pod)
+        .filter(|pod| !is_ending(pod) && pintle_ready::selects(budget, pod))
+        .collect();
+    let expected = i64::try_from(meant.len()).unwrap_or(0);
+    let healthy = i64::try_from(meant.iter().filter(|pod| is_ready(pod)).count()).unwrap_or(0);
+    let wanted = match budget.pointer("/spec/maxUnavailable") {
+        Some(most) => (expected - share(Some(most), expected, true)).max(0),
+        None => share(budget.pointer("/spec/minAvailable"), expected, true),
+    };
+    let allowed = if expected == 0 { 0 } else { (healthy - wanted).max(0) };
+    let now = state.time();
+    let mut conditions = crate::json::items(budget, "/status/conditions").to_vec();
+    let reason = if allowed > 0 { "SufficientPods" } else { "InsufficientPods" };
+    super::owned::set_condition(
+        &mut conditions,
+        &now,
+        "DisruptionAllowed",
+        allowed > 0,
+        reason,
+        "",
+    );
+    for condition in &mut conditions {
+        condition["observedGeneration"] =
+            budget.pointer("/metadata/generation").cloned().unwrap_or_default();
+    }
+    let mut status = json!({
+        "currentHealthy": healthy, "desiredHealthy": wanted, "disruptionsAllowed": allowed,
+        "expectedPods": expected, "conditions": conditions,
+    });
+    if let Some(generation) = number(budget, "/metadata/generation") {
+        status["observedGeneration"] = generation.into();
+    }
+    set_status(state, key, MANAGER, status);
+    None
+}

@@ -1,0 +1,161 @@
+//! Rules of pods and of templates of pods. Source: `ValidatePodSpec`.
+
+use serde_json::Value;
+
+use super::{container, names};
+use crate::json::{items, map, text};
+use crate::quantity::Quantity;
+use crate::status::FieldError;
+
+type Errors = Vec<FieldError>;
+
+/// The template at a path, with its labels.
+pub(super) fn template(object: &Value, path: &str, errors: &mut Errors) {
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let Some(template) = object.pointer(&pointer) else { return };
+    let labels = format!("{path}.metadata.labels");
+    names::labels(map(template, "/metadata/labels"), &labels, errors);
+    let annotations = format!("{path}.metadata.annotations");
+    names::annotations(map(template, "/metadata/annotations"), &annotations, errors);
+    spec(template, &format!("{path}.spec"), errors);
+}
+
+/// Pods that are kept running.
+pub(super) fn always_restarts(object: &Value, errors: &mut Errors) {
+    let policy = text(object, "/spec/template/spec/restartPolicy");
+    if policy != "Always" {
+        let path = "spec.template.spec.restartPolicy";
+        errors.push(FieldError::not_supported(path, &policy.into(), &["Always"]));
+    }
+}
+
+/// Pods that end.
+pub(super) fn never_restarts_always(object: &Value, path: &str, errors: &mut Errors) {
+    let pointer = format!("/{}/spec/restartPolicy", path.replace('.', "/"));
+    let policy = text(object, &pointer);
+    if !matches!(policy, "Never" | "OnFailure") {
+        let path = format!("{path}.spec.restartPolicy");
+        if policy == "Always" {
+            let detail = "valid values: \"OnFailure\", \"Never\"";
+            errors.push(FieldError::required(path, detail));
+        } else {
+            let known = ["OnFailure", "Never"];
+            errors.push(FieldError::not_supported(path, &policy.into(), &known));
+        }
+    }
+}
+
+/// The spec of a pod; `owner` has it under `spec`.
+pub(super) fn spec(owner: &Value, path: &str, errors: &mut Errors) {
+    let volumes: Vec<&str> =
+        items(owner, "/spec/volumes").iter().map(|volume| text(volume, "/name")).collect();
+    for (at, name) in volumes.iter().enumerate() {
+        let field = format!("{path}.volumes[{at}].name");
+        if name.is_empty() {
+            errors.push(FieldError::required(field, ""));
+        } else if volumes.iter().take(at).any(|other| other == name) {
+            errors.push(FieldError::duplicate(field, &Value::from(*name)));
+        }
+    }
+    sources(owner, path, errors);
+    let containers = items(owner, "/spec/containers");
+    if containers.is_empty() {
+        errors.push(FieldError::required(format!("{path}.containers"), ""));
+    }
+    let mut seen = Vec::new();
+    for list in ["containers", "initContainers"] {
+        for (at, container) in items(owner, &format!("/spec/{list}")).iter().enumerate() {
+            let path = format!("{path}.{list}[{at}]");
+            self::container(container, &path, &volumes, errors);
+            let name = text(container, "/name");
+            if !name.is_empty() && seen.contains(&name) {
+                errors.push(FieldError::duplicate(format!("{path}.name"), &name.into()));
+            }
+            seen.push(name);
+        }
+    }
+}
+
+/// Where volumes come from: one place each.
+fn sources(owner: &Value, path: &str, errors: &mut Errors) {
+    for (at, volume) in items(owner, "/spec/volumes").iter().enumerate() {
+        let path = format!("{path}.volumes[{at}]");
+        let all = volume.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        for other in all.filter(|key| *key != "name").skip(1) {
+            let detail = "may not specify more than 1 volume type";
+            errors.push(FieldError::forbidden(format!("{path}.{other}"), detail));
+        }
+        if volume.get("secret").is_some() && text(volume, "/secret/secretName").is_empty() {
+            errors.push(FieldError::required(format!("{path}.secret.secretName"), ""));
+        }
+    }
+}
+
+/// Policies of a pod. Source: `validateRestartPolicy`, `validateDNSPolicy`.
+pub(super) fn policies(pod: &Value, errors: &mut Errors) {
+    for (field, known) in [
+        ("restartPolicy", &["Always", "OnFailure", "Never"][..]),
+        ("dnsPolicy", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"][..]),
+    ] {
+        let value = text(pod, &format!("/spec/{field}"));
+        if !known.contains(&value) {
+            errors.push(FieldError::not_supported(format!("spec.{field}"), &value.into(), known));
+        }
+    }
+}
+
+fn container(container: &Value, path: &str, volumes: &[&str], errors: &mut Errors) {
+    let name = text(container, "/name");
+    if name.is_empty() {
+        errors.push(FieldError::required(format!("{path}.name"), ""));
+    } else if let Some(detail) = names::label(name) {
+        errors.push(FieldError::invalid(format!("{path}.name"), &name.into(), &detail));
+    }
+    let image = text(container, "/image");
+    if image.is_empty() {
+        errors.push(FieldError::required(format!("{path}.image"), ""));
+    } else if image.trim() != image {
+        let detail = "must not have leading or trailing whitespace";
+        errors.push(FieldError::invalid(format!("{path}.image"), &image.into(), detail));
+    }
+    container::check(container, path, errors);
+    mounts(container, path, volumes, errors);
+    resources(container, path, errors);
+}
+
+fn mounts(container: &Value, path: &str, volumes: &[&str], errors: &mut Errors) {
+    let mut paths = Vec::new();
+    for (at, mount) in items(container, "/volumeMounts").iter().enumerate() {
+        let path = format!("{path}.volumeMounts[{at}]");
+        let (name, place) = (text(mount, "/name"), text(mount, "/mountPath"));
+        if name.is_empty() {
+            errors.push(FieldError::required(format!("{path}.name"), ""));
+        } else if !volumes.contains(&name) {
+            errors.push(FieldError::not_found(format!("{path}.name"), &name.into()));
+        }
+        if place.is_empty() {
+            errors.push(FieldError::required(format!("{path}.mountPath"), ""));
+        } else if paths.contains(&place) {
+            let detail = "must be unique";
+            errors.push(FieldError::invalid(format!("{path}.mountPath"), &place.into(), detail));
+        }
+        paths.push(place);
+    }
+}
+
+fn resources(container: &Value, path: &str, errors: &mut Errors) {
+    let Some(requests) = map(container, "/resources/requests") else { return };
+    for (name, request) in requests {
+        let limit = container.pointer("/resources/limits").and_then(|limits| limits.get(name));
+        let (Some(request_text), Some(limit)) = (request.as_str(), limit.and_then(Value::as_str))
+        else {
+            continue;
+        };
+        let parse = |text| Quantity::parse(text).map(Quantity::nano);
+        if parse(request_text) > parse(limit) {
+            let field = format!("{path}.resources.requests");
+            let detail = format!("must be less than or equal to {name} limit of {limit}");
+            errors.push(FieldError::invalid(field, request, &detail));
+        }
+    }
+}
