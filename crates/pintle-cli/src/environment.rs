@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pintle_action::Cancel;
 
 /// Variables and folders that commands look at.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +24,12 @@ pub struct Environment {
     pub debug: bool,
     /// All variables, for programs that commands start.
     pub variables: BTreeMap<String, String>,
+    /// Whether the user wants the command to stop.
+    pub cancel: Cancel,
+    /// What to print on standard output when he does.
+    pub cancel_text: Arc<Mutex<String>>,
+    /// Whether interrupts of the process are such wishes.
+    pub is_process: bool,
 }
 
 impl Environment {
@@ -34,6 +43,9 @@ impl Environment {
             plugins: plugin_folders(home.as_deref()),
             debug: text("HELM_DEBUG").is_some_and(|v| crate::args::parse_bool(&v) == Ok(true)),
             home,
+            cancel: Cancel::default(),
+            cancel_text: Arc::default(),
+            is_process: true,
             variables: env::vars_os()
                 .filter_map(|(name, value)| {
                     Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -42,8 +54,21 @@ impl Environment {
         }
     }
 
-    /// The namespace of the current kubeconfig context's user, files in the order in which they
-    /// win.
+    /// A variable; empty if it is not set.
+    pub(crate) fn variable(&self, name: &str) -> &str {
+        self.variables.get(name).map_or("", String::as_str)
+    }
+
+    /// From now on interrupts do not end the process but ask the command to stop; says what to
+    /// print then.
+    pub(crate) fn cancel_says(&self, text: String) {
+        *self.cancel_text.lock().unwrap_or_else(PoisonError::into_inner) = text;
+        if self.is_process {
+            crate::signals::watch(&self.cancel, &self.cancel_text);
+        }
+    }
+
+    /// The kubeconfig files, in the order in which they win.
     pub fn kubeconfig_files(&self, flag: Option<&str>) -> Vec<PathBuf> {
         match (flag, &self.kubeconfig, &self.home) {
             (Some(path), _, _) => vec![PathBuf::from(path)],

@@ -7,11 +7,14 @@
 pub mod args;
 mod commands;
 mod environment;
+mod events;
 mod host;
 mod kubeconfig;
 mod large_stack;
+mod progress;
 mod remote;
 mod report;
+mod signals;
 mod terminal;
 mod usage;
 
@@ -22,7 +25,7 @@ use crate::large_stack::on_large_stack;
 use crate::report::{Failure, write_failure};
 
 pub use crate::environment::Environment;
-pub use crate::terminal::Terminal;
+pub use crate::terminal::{SharedWriter, Terminal};
 
 /// Runs one command. `args` begins with the name of the program. Returns the exit status.
 pub fn run(
@@ -30,10 +33,11 @@ pub fn run(
     environment: &Environment,
     terminal: &mut Terminal,
 ) -> u8 {
-    let cli = match Cli::parse(args.into_iter().collect()) {
+    let mut cli = match Cli::parse(args.into_iter().collect()) {
         Ok(cli) => cli,
         Err(error) => return usage::report(&error, terminal),
     };
+    cli.global.debug = cli.global.debug.or(Some(environment.debug));
     let color = match cli.global.color() {
         Ok(choice) => choice,
         Err(text) => {
@@ -49,7 +53,10 @@ pub fn run(
     };
     match outcome {
         Ok(status) => status,
-        Err(failure) => fail(&failure, format, color, terminal),
+        Err(failure) => {
+            let failure = commands::offer_sandbox(failure, environment);
+            fail(&failure, format, color, terminal)
+        }
     }
 }
 
@@ -58,7 +65,35 @@ fn dispatch(cli: Cli, environment: &Environment, terminal: &mut Terminal) -> Res
         Command::Template(args) => {
             commands::template::run(&args, &cli.global, environment, terminal)
         }
+        Command::Install(args) => commands::install::run(&args, &cli.global, environment, terminal),
+        Command::Upgrade(args) => commands::upgrade::run(&args, &cli.global, environment, terminal),
+        Command::Diff(args) => commands::diff::run(*args, &cli.global, environment, terminal),
+        Command::Plan(args) => commands::plan::run(&args, &cli.global, environment, terminal),
+        Command::Apply(args) => commands::apply::run(&args, &cli.global, environment, terminal),
+        Command::Drift(args) => commands::drift::run(&args, &cli.global, environment, terminal),
+        Command::Rollback(args) => {
+            commands::rollback::run(&args, &cli.global, environment, terminal)
+        }
+        Command::Resume(args) => {
+            commands::resume::resume(&args, &cli.global, environment, terminal)
+        }
+        Command::Abort(args) => commands::resume::abort(&args, &cli.global, environment, terminal),
+        Command::Uninstall(args) => {
+            commands::uninstall::run(&args, &cli.global, environment, terminal)
+        }
+        Command::List(args) => commands::list::run(&args, &cli.global, environment, terminal),
+        Command::History(args) => commands::history::run(&args, &cli.global, environment, terminal),
+        Command::Status(args) => commands::status::run(&args, &cli.global, environment, terminal),
+        Command::Get(args) => commands::get::run(&args, &cli.global, environment, terminal),
+        Command::Test(args) => commands::test::run(&args, &cli.global, environment, terminal),
         Command::Lint(args) => commands::lint::run(&args, &cli.global, environment, terminal),
+        Command::Rehearse(args) => {
+            commands::rehearse::run(&args, &cli.global, environment, terminal)
+        }
+        Command::Sandbox(args) => commands::sandbox::run(&args, environment, terminal),
+        Command::Unittest(args) => {
+            commands::unittest::run(&args, &cli.global, environment, terminal)
+        }
         Command::Version(args) => commands::version::run(&args, terminal),
         Command::Oracle => commands::oracle::run(terminal),
     }

@@ -20,6 +20,8 @@ pub(crate) struct Failure {
     pub(crate) text: String,
     /// What pintle can say beyond Helm: places, includes, hints.
     pub(crate) diagnostic: Option<Box<Diagnostic>>,
+    /// Lines that tell how it came to this.
+    pub(crate) story: Vec<String>,
     /// What to tell the user before the failure.
     pub(crate) notices: Vec<String>,
     /// Exit status of the process.
@@ -32,7 +34,13 @@ pub(crate) const EXIT_ERROR: u8 = 1;
 impl Failure {
     /// A failure of which there is no more to say than Helm says.
     pub(crate) fn new(text: impl Into<String>) -> Failure {
-        Failure { text: text.into(), diagnostic: None, notices: Vec::new(), exit: EXIT_ERROR }
+        Failure {
+            text: text.into(),
+            diagnostic: None,
+            story: Vec::new(),
+            notices: Vec::new(),
+            exit: EXIT_ERROR,
+        }
     }
 
     /// Adds what is to be told before.
@@ -47,6 +55,17 @@ impl Failure {
     pub(crate) fn explained(mut self, diagnostic: Diagnostic) -> Failure {
         self.diagnostic = Some(Box::new(diagnostic));
         self
+    }
+}
+
+impl From<pintle_action::Error> for Failure {
+    fn from(error: pintle_action::Error) -> Failure {
+        let mut failure = Failure::new(error.to_string());
+        if let Some(render) = error.render_error() {
+            failure = failure.explained(render.diagnostic().clone());
+        }
+        failure.story = error.story().to_vec();
+        failure
     }
 }
 
@@ -76,6 +95,10 @@ pub(crate) fn write_failure(
         (Some(diagnostic), ErrorFormat::Full) => {
             writeln!(out, "Error: {}", diagnostic.message)?;
             write_details(out, diagnostic, color)
+        }
+        (None, ErrorFormat::Full) => {
+            writeln!(out, "Error: {}", failure.text)?;
+            failure.story.iter().try_for_each(|line| writeln!(out, "  {line}"))
         }
         _ => writeln!(out, "Error: {}", failure.text),
     }

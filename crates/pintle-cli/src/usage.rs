@@ -49,7 +49,11 @@ fn text(error: &clap::Error) -> String {
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             let cause = cause.unwrap_or_else(|| "invalid value".to_owned());
-            format!("invalid argument {value:?} for \"{}\" flag: {cause}", long_name(&flag))
+            let name = match long_name(&flag) {
+                "--output" => "-o, --output",
+                name => name,
+            };
+            format!("invalid argument {value:?} for \"{name}\" flag: {cause}")
         }
         ErrorKind::ArgumentConflict => {
             let other = context(ContextKind::PriorArg).unwrap_or_default();

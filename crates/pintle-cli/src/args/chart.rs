@@ -2,8 +2,6 @@
 
 use clap::Args;
 
-use super::parse_bool;
-
 /// Flags that find a chart.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Chart location")]
@@ -13,8 +11,7 @@ pub struct ChartArgs {
     pub version: Option<String>,
 
     /// Take development versions too: the same as --version '>0.0.0-0'
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub devel: Option<bool>,
 
     /// URL of the repository that has the chart
@@ -30,8 +27,7 @@ pub struct ChartArgs {
     pub password: Option<String>,
 
     /// Pass the credentials to all hosts
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub pass_credentials: Option<bool>,
 
     /// Certificate of this client
@@ -47,18 +43,15 @@ pub struct ChartArgs {
     pub ca_file: Option<String>,
 
     /// Take any certificate of the server
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub insecure_skip_tls_verify: Option<bool>,
 
     /// Use HTTP where HTTPS is usual
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub plain_http: Option<bool>,
 
     /// Verify the chart's signature before using it
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub verify: Option<bool>,
 
     /// Public keys for --verify
@@ -66,7 +59,6 @@ pub struct ChartArgs {
     pub keyring: Option<String>,
 
     /// Fetch dependencies that are missing from charts/
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub dependency_update: Option<bool>,
 }

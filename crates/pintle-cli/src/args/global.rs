@@ -2,15 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
-use super::parse_bool;
-
 /// Flags of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
     /// Print more about what happens
-    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long, global = true)]
     pub debug: Option<bool>,
 
     /// Namespace for this request
@@ -33,6 +30,22 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "FORMAT", default_value = "full")]
     pub error_format: ErrorFormat,
 
+    /// How a wait is told of; by itself a table on a terminal, and lines where the variable CI is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "MANNER",
+        default_value = "auto",
+        env = "PINTLE_PROGRESS",
+        hide_env = true
+    )]
+    pub progress: ProgressChoice,
+
+    /// Which cluster: sandbox for one in memory, sandbox:FILE for one that is kept in a file; by
+    /// itself the one of the kubeconfig
+    #[arg(long, global = true, value_name = "CLUSTER", env = "PINTLE_CLUSTER", hide_env = true)]
+    pub cluster: Option<String>,
+
     /// Kubernetes context; without effect on commands that need no cluster
     #[arg(long, global = true, value_name = "NAME", hide = true)]
     pub kube_context: Option<String>,
@@ -53,8 +66,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, hide = true)]
     pub kube_ca_file: Option<String>,
     /// Take any certificate of the API server
-    #[arg(long, global = true, hide = true, num_args = 0..=1, require_equals = true,
-          default_missing_value = "true", value_parser = parse_bool)]
+    #[arg(long, global = true, hide = true)]
     pub kube_insecure_skip_tls_verify: Option<bool>,
     /// Name in the API server's certificate
     #[arg(long, global = true, hide = true)]
@@ -89,6 +101,19 @@ pub enum ErrorFormat {
     Full,
     /// Helm's text alone
     Helm,
+}
+
+/// How a wait is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProgressChoice {
+    /// As it fits standard error.
+    Auto,
+    /// A table that is drawn anew
+    Live,
+    /// A line for each change
+    Plain,
+    /// Not at all
+    Off,
 }
 
 /// When to use colours.

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{ValuesArgs, parse_bool};
+use super::ValuesArgs;
 
 /// Flags of `lint`.
 #[derive(Debug, Args)]
@@ -16,23 +16,19 @@ pub struct LintArgs {
     pub values: ValuesArgs,
 
     /// Fail on warnings too
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub strict: Option<bool>,
 
     /// Check the charts in charts/ too
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub with_subcharts: Option<bool>,
 
     /// Print warnings and errors only
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub quiet: Option<bool>,
 
     /// Do not check the values against the chart's schemas
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub skip_schema_validation: Option<bool>,
 
     /// Version of Kubernetes for capabilities and removed APIs

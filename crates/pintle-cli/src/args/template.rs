@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ChartArgs, InstallArgs, ValuesArgs, parse_bool};
+use super::{ChartArgs, DeployArgs, NameArgs, ValuesArgs};
 
 /// Flags of `template`.
 #[derive(Debug, Args)]
@@ -24,23 +24,19 @@ pub struct TemplateArgs {
     pub output_dir: Option<String>,
 
     /// Put the release name into the paths under --output-dir
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub release_name: Option<bool>,
 
     /// Print the CRDs too
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub include_crds: Option<bool>,
 
     /// Leave test hooks out
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub skip_tests: Option<bool>,
 
     /// Set .Release.IsUpgrade instead of .Release.IsInstall
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true",
-          value_parser = parse_bool)]
+    #[arg(long)]
     pub is_upgrade: Option<bool>,
 
     /// Version of Kubernetes for .Capabilities.KubeVersion
@@ -61,7 +57,11 @@ pub struct TemplateArgs {
 
     /// Flags shared with `install`.
     #[command(flatten)]
-    pub install: InstallArgs,
+    pub name: NameArgs,
+
+    /// Flags shared with `install` and `upgrade`.
+    #[command(flatten)]
+    pub deploy: DeployArgs,
 
     /// Where the chart is.
     #[command(flatten)]

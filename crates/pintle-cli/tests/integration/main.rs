@@ -6,6 +6,10 @@
 
 mod cases;
 mod listed;
+mod previews;
+mod rehearse;
+mod sandbox;
+mod unittest;
 mod vectors;
 
 use pintle_testing::Program;

@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pintle_render::{Capabilities, STACK_SIZE};
 use pintle_values::user_values;
 
-use super::locate::Location;
-use super::{Job, load, name, output, post_render, release};
+use super::{Job, output, release};
 use crate::args::TemplateArgs;
+use crate::commands::locate::{self, Location};
 use crate::commands::sources::{FileReader, value_sources};
+use crate::commands::{post_render, release_name};
 use crate::environment::Environment;
 use crate::report::Failure;
 use crate::terminal::Terminal;
@@ -44,11 +45,11 @@ pub(super) fn run(
             return Err(Failure::new(format!("no chart found in {arg:?}")));
         }
     }
-    let name = match args.install.name_template.as_deref().filter(|text| !text.is_empty()) {
-        Some(template) => name::from_template(template)?,
+    let name = match args.name.name_template.as_deref().filter(|text| !text.is_empty()) {
+        Some(template) => release_name::from_template(template)?,
         None => "release-name".to_owned(),
     };
-    name::check(&name)?;
+    release_name::check(&name)?;
     // Standard input can be read once, so every file is read before the threads begin.
     let sources = value_sources(&args.values, false);
     let reader = FileReader::new(&mut *terminal.input);
@@ -57,10 +58,12 @@ pub(super) fn run(
         .map_err(|error| Failure::new(error.to_string()))?;
     let render = |path: &PathBuf| {
         let release = release(args, name.clone(), namespace.to_owned());
-        match post_render::Step::new(args, environment) {
-            Ok(post_render) => {
-                render_one(path, &Job { args, release, capabilities, post_render }, &frozen)
-            }
+        match post_render::Step::new(&args.deploy, environment) {
+            Ok(post_render) => render_one(
+                path,
+                &Job { args, release, capabilities, post_render, session: None },
+                &frozen,
+            ),
             Err(failure) => Outcome { notices: Vec::new(), result: Err(failure) },
         }
     };
@@ -73,7 +76,7 @@ fn render_one(path: &Path, job: &Job<'_>, values: &pintle_value::Frozen) -> Outc
         false => Location::Archive(path.to_owned()),
     };
     let mut notices = Vec::new();
-    let result = load(&location, job.args).and_then(|(chart, loading)| {
+    let result = locate::load(&location, &job.args.chart).and_then(|(chart, loading)| {
         notices.extend(loading.iter().map(ToString::to_string));
         let values = values.thaw().as_map().cloned().unwrap_or_default();
         let rendered = job.render(&chart, &values)?;

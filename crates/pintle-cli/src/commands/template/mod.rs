@@ -1,13 +1,13 @@
 //! `pintle template`
 
-mod locate;
 mod many;
-mod name;
 mod output;
-mod post_render;
+
+pub(crate) use self::output::manifests;
 
 use std::sync::Arc;
 
+use pintle_action::{DryRun, Session};
 use pintle_chart::{Chart, Notice};
 use pintle_functions::{Host, HostHandle, Moment, OfflineHost};
 use pintle_render::{
@@ -18,7 +18,9 @@ use pintle_value::{Frozen, Map};
 use pintle_values::user_values;
 use pintle_version::KubeVersion;
 
+use super::cluster::{self, ClusterHost};
 use super::sources::{FileReader, value_sources};
+use super::{flags, locate, post_render, release_name};
 use crate::args::{GlobalArgs, TemplateArgs, split_list};
 use crate::environment::Environment;
 use crate::host::SystemHost;
@@ -48,26 +50,43 @@ pub(crate) fn run(
             "\"pintle template\" requires at least 1 argument\n\nUsage:  pintle template [NAME] [CHART] [flags]",
         ));
     }
-    let capabilities = capabilities(args)?;
-    let post_render = post_render::Step::new(args, environment)?;
-    check_dry_run(args, terminal)?;
+    let mut capabilities = capabilities(args)?;
+    let post_render = post_render::Step::new(&args.deploy, environment)?;
+    let asks_cluster = asks_cluster(args, terminal)?;
     let namespace = namespace(global, environment);
     if args.all {
+        if asks_cluster {
+            return Err(Failure::new("--all renders without a cluster"));
+        }
         return many::run(args, &namespace, &capabilities, environment, terminal);
     }
-    let (name, reference) = name::release_and_chart(args)?;
+    let (name, reference) = release_name::for_template(args)?;
     let path = locate::locate(&reference, &args.chart, environment)?;
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(&args.values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let (chart, notices) = load(&path, args).map_err(|failure| logged(failure, terminal))?;
+    let (chart, notices) =
+        locate::load(&path, &args.chart).map_err(|failure| logged(failure, terminal))?;
     tell(&notices, terminal);
     let release = release(args, name, namespace);
-    name::check(&release.name).map_err(|failure| logged(failure, terminal))?;
-    let job = Job { args, release, capabilities: &capabilities, post_render };
+    release_name::check(&release.name).map_err(|failure| logged(failure, terminal))?;
+    let session = match asks_cluster {
+        true => Some(cluster::session(global, environment, terminal)?),
+        false => None,
+    };
+    if let Some(session) = &session {
+        capabilities = of_cluster(session, &chart, args)?;
+    }
+    let job =
+        Job { args, release, capabilities: &capabilities, post_render, session: session.as_ref() };
     let rendered = job.render(&chart, &values).map_err(|failure| logged(failure, terminal))?;
     tell(&rendered.notices, terminal);
     check_labels(args)?;
+    if let Some(session) = job.session.filter(|_| !args.is_upgrade.unwrap_or_default()) {
+        let take_ownership = args.deploy.take_ownership.unwrap_or_default();
+        let name = &job.release.name;
+        pintle_action::check_manifest(session, name, &rendered.manifest(false), take_ownership)?;
+    }
     let status = job.print(&rendered, terminal);
     // The process ends here; taking everything apart would be for nothing.
     std::mem::forget((rendered, chart, values));
@@ -83,6 +102,8 @@ struct Job<'a> {
     release: Release,
     capabilities: &'a Capabilities,
     post_render: Option<post_render::Step>,
+    /// The cluster to ask, if one is to be asked.
+    session: Option<&'a Session>,
 }
 
 /// What the templates wrote: sorted, or as files that a post-renderer wants first.
@@ -122,10 +143,10 @@ impl Job<'_> {
         let input = Input {
             release: self.release.clone(),
             capabilities: self.capabilities,
-            host: host(self.args),
+            host: host(self.args, self.session),
             limits,
             strict: false,
-            skip_schema_validation: self.args.install.skip_schema_validation.unwrap_or_default(),
+            skip_schema_validation: self.args.deploy.skip_schema_validation.unwrap_or_default(),
             skip_kube_version: false,
             subchart_notes: false,
             load_schema: None,
@@ -184,7 +205,7 @@ fn logged(mut failure: Failure, terminal: &mut Terminal) -> Failure {
 }
 
 /// Helm's text, with its word about `--debug` where it has one, and what pintle can say beyond it.
-fn failure(error: &RenderError) -> Failure {
+pub(crate) fn failure(error: &RenderError) -> Failure {
     let mut text = error.to_string();
     if error.has_release() {
         text.push_str("\n\nUse --debug flag to render out invalid YAML");
@@ -192,59 +213,24 @@ fn failure(error: &RenderError) -> Failure {
     Failure::new(text).after(error.notices()).explained(error.diagnostic().clone())
 }
 
-fn host(args: &TemplateArgs) -> HostHandle {
+/// Clock, randomness and look-ups: those of the cluster if one is asked.
+fn host(args: &TemplateArgs, session: Option<&Session>) -> HostHandle {
+    let enable_dns = args.deploy.enable_dns.unwrap_or_default();
+    if let Some(session) = session {
+        let cluster = session.cluster.clone();
+        return HostHandle::new(ClusterHost { system: SystemHost { enable_dns }, cluster });
+    }
     match args.seed {
         Some(seed) => {
             HostHandle::from(Arc::new(OfflineHost::new(SEEDED_NOW, seed)) as Arc<dyn Host>)
         }
-        None => {
-            HostHandle::new(SystemHost { enable_dns: args.install.enable_dns.unwrap_or_default() })
-        }
+        None => HostHandle::new(SystemHost { enable_dns }),
     }
 }
 
 fn release(args: &TemplateArgs, name: String, namespace: String) -> Release {
     let is_upgrade = args.is_upgrade.unwrap_or_default();
     Release { name, namespace, revision: 1, is_upgrade, is_install: !is_upgrade }
-}
-
-/// Loads the chart and checks that it can be rendered on its own.
-fn load(path: &locate::Location, args: &TemplateArgs) -> Result<(Chart, Vec<Notice>), Failure> {
-    let loaded = path.load()?;
-    let (chart, mut notices) = (loaded.chart, loaded.notices);
-    let kind = chart.metadata.chart_type.as_str();
-    if !matches!(kind, "" | "application") {
-        return Err(Failure::new(format!("{kind} charts are not installable")).after(&notices));
-    }
-    if chart.metadata.deprecated {
-        notices.push(Notice::warn("this chart is deprecated"));
-    }
-    match check_dependencies(&chart, args) {
-        Ok(()) => Ok((chart, notices)),
-        Err(failure) => Err(failure.after(&notices)),
-    }
-}
-
-/// Source: Helm `action.CheckDependencies`.
-fn check_dependencies(chart: &Chart, args: &TemplateArgs) -> Result<(), Failure> {
-    let there = |name: &str| chart.dependencies.iter().any(|subchart| subchart.name() == name);
-    let wanted = chart.metadata.dependencies.iter().flatten();
-    let missing: Vec<&str> =
-        wanted.map(|wanted| wanted.name.as_str()).filter(|name| !there(name)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(", ");
-    if args.chart.dependency_update.unwrap_or_default() {
-        return Err(Failure::new(format!(
-            "missing in charts/ directory: {missing}; --dependency-update cannot fetch charts yet"
-        )));
-    }
-    Err(Failure::new(format!(
-        "an error occurred while checking for chart dependencies. You may need to run 'helm \
-         dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in \
-         charts/ directory: {missing}"
-    )))
 }
 
 fn capabilities(args: &TemplateArgs) -> Result<Capabilities, Failure> {
@@ -257,48 +243,45 @@ fn capabilities(args: &TemplateArgs) -> Result<Capabilities, Failure> {
     Ok(capabilities)
 }
 
-/// Whether the way that `--dry-run` asks for is open without a cluster.
-/// Source: Helm `cmdGetDryRunFlagStrategy`.
-fn check_dry_run(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    if args.install.validate == Some(true) {
-        return Err(no_cluster("--validate"));
+/// Whether `--dry-run` or `--validate` asks for a cluster. Source: Helm `cmdGetDryRunFlagStrategy`.
+fn asks_cluster(args: &TemplateArgs, terminal: &mut Terminal) -> Result<bool, Failure> {
+    if args.deploy.validate == Some(true) {
+        return Ok(true);
     }
-    let value = args.install.dry_run.as_str();
-    match value {
-        "client" => Ok(()),
-        "unset" => {
-            let text = "--dry-run is deprecated and should be replaced with '--dry-run=client'";
-            terminal.warn(&Notice::warn(text).to_string());
-            Ok(())
-        }
-        "server" => Err(no_cluster("--dry-run=server")),
-        "none" => Err(client_or_server(value)),
-        other => match crate::args::parse_bool(other) {
-            Ok(true) => {
-                let text = format!(
-                    "boolean '--dry-run={other}' flag is deprecated and must be replaced with '--dry-run=client'"
-                );
-                terminal.warn(&Notice::warn(text).to_string());
-                Ok(())
-            }
-            Ok(false) => Err(client_or_server(value)),
-            Err(_) => Err(Failure::new(format!(
-                "invalid dry-run value ({value:?}). Must be \"none\", \"server\", or \"client\""
-            ))),
-        },
+    let word = args.deploy.dry_run.as_str();
+    if word == "none" || crate::args::parse_bool(word) == Ok(false) {
+        return Err(Failure::new(format!(
+            "invalid dry-run value ({word:?}). Must be \"server\" or \"client\""
+        )));
+    }
+    match flags::dry_run(word, terminal)? {
+        DryRun::Server => Ok(true),
+        DryRun::Client | DryRun::None => Ok(false),
     }
 }
 
-fn client_or_server(value: &str) -> Failure {
-    Failure::new(format!("invalid dry-run value ({value:?}). Must be \"server\" or \"client\""))
-}
-
-fn no_cluster(flag: &str) -> Failure {
-    Failure::new(format!("{flag} needs a cluster, which this version cannot reach yet"))
+/// What the cluster can do.
+fn of_cluster(
+    session: &Session,
+    chart: &Chart,
+    args: &TemplateArgs,
+) -> Result<Capabilities, Failure> {
+    session.cluster.version().map_err(|error| {
+        let text =
+            format!("cluster reachability check failed: kubernetes cluster unreachable: {error}");
+        session.events.notice(Notice::error(&*text));
+        Failure::new(text)
+    })?;
+    if !chart.crds().is_empty() && !args.deploy.skip_crds.unwrap_or_default() {
+        session.events.notice(Notice::warn(
+            "This chart or one of its subcharts contains CRDs. Rendering may fail or contain inaccuracies.",
+        ));
+    }
+    Ok(pintle_action::capabilities(session)?)
 }
 
 /// The namespace of the flag, of `HELM_NAMESPACE`, of the kubeconfig context, or `default`.
-pub(super) fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
+pub(crate) fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
     if let Some(namespace) = global.namespace.clone().filter(|name| !name.is_empty()) {
         return namespace;
     }
@@ -308,7 +291,7 @@ pub(super) fn namespace(global: &GlobalArgs, environment: &Environment) -> Strin
 }
 
 fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
-    let labels = split_list(&args.install.labels);
+    let labels = split_list(&args.deploy.labels);
     let reserved =
         |label: &String| label.split_once('=').is_some_and(|(key, _)| SYSTEM_LABELS.contains(&key));
     if labels.iter().any(reserved) {
@@ -322,7 +305,7 @@ fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
 
 /// Flags whose values are of no use here and must be right all the same.
 fn check_flags(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let install = &args.install;
+    let install = &args.deploy;
     for (flag, given) in [("force-replace", install.force_replace), ("force", install.force)] {
         if given == Some(true) && install.force_conflicts.unwrap_or_default() {
             return Err(Failure::new(format!(
@@ -369,11 +352,11 @@ fn tell(notices: &[Notice], terminal: &mut Terminal) {
 fn warn_deprecated(args: &TemplateArgs, terminal: &mut Terminal) {
     let no_effect = "this flag has no effect for 'helm template' and will be removed in Helm 5";
     let flags = [
-        ("force", args.install.force, "use --force-replace instead"),
-        ("atomic", args.install.atomic, "use --rollback-on-failure instead"),
-        ("hide-notes", args.install.hide_notes, no_effect),
-        ("render-subchart-notes", args.install.render_subchart_notes, no_effect),
-        ("validate", args.install.validate, "use '--dry-run=server' instead"),
+        ("force", args.deploy.force, "use --force-replace instead"),
+        ("atomic", args.deploy.atomic, "use --rollback-on-failure instead"),
+        ("hide-notes", args.deploy.hide_notes, no_effect),
+        ("render-subchart-notes", args.deploy.render_subchart_notes, no_effect),
+        ("validate", args.deploy.validate, "use '--dry-run=server' instead"),
     ];
     for (name, value, advice) in flags {
         if value.is_some() {

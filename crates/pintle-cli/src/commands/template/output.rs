@@ -12,7 +12,7 @@ use crate::args::TemplateArgs;
 use crate::report::Failure;
 
 /// CRDs and manifests of a chart, one after the other.
-pub(super) fn manifests(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
+pub(crate) fn manifests(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
     let mut out = Vec::new();
     if args.include_crds.unwrap_or_default() {
         for crd in &rendered.crds {
@@ -38,7 +38,7 @@ pub(super) fn with_hooks(manifests: Vec<u8>, rendered: &Rendered, args: &Templat
 
 fn hooks<'a>(rendered: &'a Rendered, args: &TemplateArgs) -> impl Iterator<Item = &'a Hook> {
     let (all, tests) =
-        (!args.install.no_hooks.unwrap_or_default(), !args.skip_tests.unwrap_or_default());
+        (!args.deploy.no_hooks.unwrap_or_default(), !args.skip_tests.unwrap_or_default());
     let wanted = move |hook: &&Hook| all && (tests || !hook.events.contains(&HookEvent::Test));
     rendered.hooks.iter().filter(wanted)
 }

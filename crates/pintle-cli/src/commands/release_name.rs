@@ -4,7 +4,7 @@ use pintle_functions::HostHandle;
 use pintle_template::{Executor, Functions, Limits, Options, TemplateSet};
 use pintle_value::Value;
 
-use crate::args::TemplateArgs;
+use crate::args::{InstallArgs, NameArgs, TemplateArgs};
 use crate::host::SystemHost;
 use crate::report::Failure;
 
@@ -14,16 +14,45 @@ const DEFAULT_NAME: &str = "release-name";
 /// Longest name of a release.
 const MAX_LENGTH: usize = 53;
 
-/// The release name and the chart that the arguments give.
-pub(super) fn release_and_chart(args: &TemplateArgs) -> Result<(String, String), Failure> {
-    let template = args.install.name_template.as_deref().filter(|text| !text.is_empty());
-    match args.args.as_slice() {
+/// The release name and the chart that the arguments of `template` give. Helm's `template` has a
+/// name from the start, so that --generate-name changes nothing.
+pub(crate) fn for_template(args: &TemplateArgs) -> Result<(String, String), Failure> {
+    name_and_chart(&args.args, &args.name, |_| Ok(DEFAULT_NAME.to_owned()))
+}
+
+/// The release name and the chart that the arguments of `install` give; `now` is in seconds since
+/// 1970.
+pub(crate) fn for_install(args: &InstallArgs, now: i64) -> Result<(String, String), Failure> {
+    name_and_chart(&args.args, &args.name, |chart| {
+        if !args.name.generate_name.unwrap_or_default() {
+            let text = "must either provide a name or specify --generate-name";
+            return Err(Failure::new(text));
+        }
+        let base = match chart {
+            "" | "." => "chart",
+            chart => {
+                let base = chart.trim_end_matches('/').rsplit('/').next().unwrap_or(chart);
+                base.split('.').next().unwrap_or(base)
+            }
+        };
+        Ok(format!("{base}-{now}"))
+    })
+}
+
+/// Source: Helm `Install.NameAndChart`.
+fn name_and_chart(
+    args: &[String],
+    names: &NameArgs,
+    otherwise: impl FnOnce(&str) -> Result<String, Failure>,
+) -> Result<(String, String), Failure> {
+    let template = names.name_template.as_deref().filter(|text| !text.is_empty());
+    match args {
         [] => Err(Failure::new("requires at least 1 argument")),
         [_, _, rest @ ..] if !rest.is_empty() => Err(Failure::new(format!(
             "expected at most two arguments, unexpected arguments: {}",
             rest.join(", ")
         ))),
-        [_, _, ..] if args.install.generate_name.unwrap_or_default() => {
+        [_, _, ..] if names.generate_name.unwrap_or_default() => {
             Err(Failure::new("cannot set --generate-name and also specify a name"))
         }
         [_, _, ..] if template.is_some() => {
@@ -32,14 +61,13 @@ pub(super) fn release_and_chart(args: &TemplateArgs) -> Result<(String, String),
         [name, chart, ..] => Ok((name.clone(), chart.clone())),
         [chart] => match template {
             Some(template) => Ok((from_template(template)?, chart.clone())),
-            // Helm's `template` has a name from the start, so that --generate-name changes nothing.
-            None => Ok((DEFAULT_NAME.to_owned(), chart.clone())),
+            None => Ok((otherwise(chart)?, chart.clone())),
         },
     }
 }
 
 /// What a Go template without data gives.
-pub(super) fn from_template(text: &str) -> Result<String, Failure> {
+pub(crate) fn from_template(text: &str) -> Result<String, Failure> {
     const NAME: &str = "name-template";
     let functions = Functions::new(pintle_functions::functions().iter().copied());
     let mut set = TemplateSet::new(functions.into(), Options::default());
@@ -52,7 +80,7 @@ pub(super) fn from_template(text: &str) -> Result<String, Failure> {
 }
 
 /// Source: Helm `chartutil.ValidateReleaseName`.
-pub(super) fn check(name: &str) -> Result<(), Failure> {
+pub(crate) fn check(name: &str) -> Result<(), Failure> {
     let text = if name.is_empty() {
         "no name provided"
     } else if name.len() > MAX_LENGTH || !is_valid(name) {

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use pintle_chart::{LoadOptions, Loaded, load_archive, load_dir, load_file};
+use pintle_chart::{Chart, LoadOptions, Loaded, Notice, load_archive, load_dir, load_file};
 
 use crate::args::ChartArgs;
 use crate::environment::Environment;
@@ -10,7 +10,7 @@ use crate::remote;
 use crate::report::Failure;
 
 /// A chart that was found.
-pub(super) enum Location {
+pub(crate) enum Location {
     Dir(PathBuf),
     Archive(PathBuf),
     /// An archive that was fetched.
@@ -18,7 +18,7 @@ pub(super) enum Location {
 }
 
 /// Finds the chart that `reference` names: a directory, an archive or an address.
-pub(super) fn locate(
+pub(crate) fn locate(
     reference: &str,
     args: &ChartArgs,
     environment: &Environment,
@@ -47,6 +47,45 @@ pub(super) fn locate(
     Err(Failure::new(not_found(reference, args)))
 }
 
+/// Loads the chart and checks that it can be rendered on its own.
+pub(crate) fn load(path: &Location, args: &ChartArgs) -> Result<(Chart, Vec<Notice>), Failure> {
+    let loaded = path.load()?;
+    let (chart, mut notices) = (loaded.chart, loaded.notices);
+    let kind = chart.metadata.chart_type.as_str();
+    if !matches!(kind, "" | "application") {
+        return Err(Failure::new(format!("{kind} charts are not installable")).after(&notices));
+    }
+    if chart.metadata.deprecated {
+        notices.push(Notice::warn("this chart is deprecated"));
+    }
+    match check_dependencies(&chart, args) {
+        Ok(()) => Ok((chart, notices)),
+        Err(failure) => Err(failure.after(&notices)),
+    }
+}
+
+/// Source: Helm `action.CheckDependencies`.
+fn check_dependencies(chart: &Chart, args: &ChartArgs) -> Result<(), Failure> {
+    let there = |name: &str| chart.dependencies.iter().any(|subchart| subchart.name() == name);
+    let wanted = chart.metadata.dependencies.iter().flatten();
+    let missing: Vec<&str> =
+        wanted.map(|wanted| wanted.name.as_str()).filter(|name| !there(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    if args.dependency_update.unwrap_or_default() {
+        return Err(Failure::new(format!(
+            "missing in charts/ directory: {missing}; --dependency-update cannot fetch charts yet"
+        )));
+    }
+    Err(Failure::new(format!(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm \
+         dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in \
+         charts/ directory: {missing}"
+    )))
+}
+
 /// Helm's words where it has some for a reference that leads to no chart.
 fn not_found(reference: &str, args: &ChartArgs) -> String {
     if args.repo.is_some() {
@@ -67,7 +106,7 @@ fn not_found(reference: &str, args: &ChartArgs) -> String {
 }
 
 impl Location {
-    pub(super) fn load(&self) -> Result<Loaded, Failure> {
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
         let options = LoadOptions::default();
         let loaded = match self {
             Location::Dir(path) => load_dir(path, &options),
