@@ -157,6 +157,11 @@ fn every_test_chart_is_used() {
                 .map(|text| text.trim_start_matches("./").trim_end_matches('/').to_owned()),
         );
     }
+    // Command lines for a control plane.
+    for path in files(&testdata.join("cluster")) {
+        let text = fs::read_to_string(path).expect("UTF-8");
+        used.extend(text.split_whitespace().map(str::to_owned));
+    }
     let mut unused = Vec::new();
     for kind in ["charts", "broken", "lint"] {
         for entry in fs::read_dir(testdata.join(kind)).expect("charts") {

@@ -29,6 +29,9 @@ pub(crate) struct MeasureOptions {
     /// How often
     #[arg(long, default_value_t = 1)]
     runs: usize,
+    /// Whether a program that fails is an error
+    #[arg(long)]
+    strict: bool,
     /// Program and arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     command: Vec<String>,
@@ -48,8 +51,9 @@ pub(crate) fn measure(options: &MeasureOptions) -> Result<()> {
     for _ in 0..options.runs {
         let before = cpu_of_children()?;
         let begun = Instant::now();
-        command.status()?;
+        let status = command.status()?;
         let wall = begun.elapsed();
+        ensure!(status.success() || !options.strict, "{program} {args:?}: {status}");
         runs.push(json!({ "wall": wall.as_micros(), "cpu": cpu_of_children()? - before }));
     }
     let memory = getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss();

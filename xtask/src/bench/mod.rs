@@ -44,7 +44,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 128)]
     subcharts: usize,
     /// How often each case runs in a row, after a run that does not count
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 12)]
     runs: usize,
     /// Where the report goes
     #[arg(long, default_value = "BENCHMARKS.md")]
