@@ -64,6 +64,7 @@ impl Rendering<'_> {
             skip_kube_version: false,
             subchart_notes: self.subchart_notes,
             load_schema: None,
+            known_schemas: None,
         };
         let rendered = render_release(chart, values, &input, self.post_render);
         let (rendered, kept) = rendered.inspect_err(|error| tell(session, error.notices()))?;

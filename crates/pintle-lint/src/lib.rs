@@ -94,8 +94,9 @@ pub fn lint(path: &Path, shown: &str, options: &Options<'_>) -> Result<Outcome, 
         skip_kube_version: true,
         subchart_notes: true,
         load_schema: None,
+        known_schemas: None,
     };
-    let schemas = SchemaOptions { patterns: &GoPatterns, load: options.load_schema };
+    let schemas = SchemaOptions { patterns: &GoPatterns, load: options.load_schema, known: None };
     let subject = Subject::new(&folder, &loaded, options, &input, &schemas, &host);
     let findings = rule::run(RULES, &subject);
     Ok(Outcome { findings, notices: subject.notices() })

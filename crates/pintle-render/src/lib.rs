@@ -34,3 +34,4 @@ pub use crate::render::{
     render_release, render_templates, sort_files,
 };
 pub use crate::selection::{Selected, Selection, render_selected};
+pub use pintle_values::KnownSchemas;

@@ -7,7 +7,8 @@ use pintle_source::Frame;
 use pintle_template::Limits;
 use pintle_value::{Frozen, Map, Value};
 use pintle_values::{
-    SchemaOptions, Settled, SettledChart, check_schemas, coalesce, coalesce_as_helm3, settle,
+    KnownSchemas, SchemaOptions, Settled, SettledChart, check_schemas, coalesce, coalesce_as_helm3,
+    settle,
 };
 use pintle_version::compatible_range;
 
@@ -87,6 +88,8 @@ pub struct Input<'a> {
     pub subchart_notes: bool,
     /// What a `$ref` in a schema may load from outside; nothing without it.
     pub load_schema: Option<SchemaLoader<'a>>,
+    /// Schemas that were compiled before, with the same `load_schema`.
+    pub known_schemas: Option<&'a KnownSchemas>,
 }
 
 /// The text of every template, before it is sorted into documents.
@@ -394,7 +397,11 @@ fn checked(
 ) -> Result<Map, RenderError> {
     let values = values.map_err(|error| RenderError::values(error.to_string()))?;
     if !input.skip_schema_validation {
-        let options = SchemaOptions { patterns: &GoPatterns, load: input.load_schema };
+        let options = SchemaOptions {
+            patterns: &GoPatterns,
+            load: input.load_schema,
+            known: input.known_schemas,
+        };
         check_schemas(settled, &values, &options, notices)
             .map_err(|error| RenderError::schema(error.to_string()))?;
     }

@@ -31,6 +31,7 @@ fn text(chart: &Chart, values: &Map) -> String {
         skip_kube_version: false,
         subchart_notes: false,
         load_schema: None,
+        known_schemas: None,
     };
     let rendered = render(chart, values, &input).unwrap();
     rendered.files.iter().map(|file| String::from_utf8_lossy(&file.text).into_owned()).collect()

@@ -52,6 +52,7 @@ pub(crate) fn render(work: &Work<'_>, values: &Map, may_fail: bool) -> Outcome {
         skip_kube_version: true,
         subchart_notes: true,
         load_schema: None,
+        known_schemas: Some(work.schemas),
     };
     let suite = work.suite;
     let selected = Selected::new(&suite.route, &suite.templates, &suite.exclude_templates);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use pintle_chart::Chart;
-use pintle_render::{ParsedTexts, STACK_SIZE};
+use pintle_render::{KnownSchemas, ParsedTexts, STACK_SIZE};
 
 use crate::assess::{Rendering, assess};
 use crate::rendered::{self, files, post_render, render};
@@ -58,12 +58,13 @@ impl Round<'_> {
         let failfast = self.runner.options.failfast;
         let work = || {
             let mut done: Vec<Done> = Vec::new();
+            let schemas = KnownSchemas::default();
             while let at = next.fetch_add(1, Ordering::Relaxed)
                 && let Some((suite, test)) = jobs.get(at)
                 && at <= last.load(Ordering::Relaxed)
             {
                 let Some((_, planned)) = planned.get(*suite) else { continue };
-                let (result, taken) = self.run_test(planned, *test);
+                let (result, taken) = self.run_test(planned, *test, &schemas);
                 if failfast && !result.passed && !result.skipped {
                     last.fetch_min(at, Ordering::Relaxed);
                 }
@@ -86,7 +87,12 @@ impl Round<'_> {
         done
     }
 
-    fn run_test(&self, planned: &Planned<'_>, test: usize) -> (TestResult, Taken) {
+    fn run_test(
+        &self,
+        planned: &Planned<'_>,
+        test: usize,
+        schemas: &KnownSchemas,
+    ) -> (TestResult, Taken) {
         let suite = planned.suite;
         let kube_version = planned.kube_versions[test].clone();
         let test = &suite.tests[test];
@@ -98,7 +104,8 @@ impl Round<'_> {
         }
         let Runner { options, workspace, ref keys, .. } = *self.runner;
         let (chart, parsed) = (self.chart, self.parsed);
-        let work = Work { options, workspace, chart, parsed, suite, test, kube_version, keys };
+        let work =
+            Work { options, workspace, chart, parsed, schemas, suite, test, kube_version, keys };
         let begin = workspace.elapsed();
         let mut snapshots = planned.snapshots.of_test(&test.name, options.update_snapshots);
         if let Err(error) = self.assess(&work, &mut result, &mut snapshots) {

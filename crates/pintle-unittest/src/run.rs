@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pintle_chart::Chart;
-use pintle_render::ParsedTexts;
+use pintle_render::{KnownSchemas, ParsedTexts};
 
 use crate::host::Keys;
 use crate::report::{ChartReport, SuiteResult};
@@ -36,6 +36,7 @@ pub(crate) struct Work<'a> {
     pub(crate) workspace: &'a dyn Workspace,
     pub(crate) chart: &'a Chart,
     pub(crate) parsed: &'a ParsedTexts,
+    pub(crate) schemas: &'a KnownSchemas,
     pub(crate) suite: &'a Suite,
     pub(crate) test: &'a Test,
     pub(crate) kube_version: KubeVersion,

@@ -102,5 +102,6 @@ fn input<'a>(capabilities: &'a Capabilities, options: &Options) -> Input<'a> {
         skip_kube_version: true,
         subchart_notes: true,
         load_schema: None,
+        known_schemas: None,
     }
 }

@@ -28,7 +28,7 @@ pub use pintle_chart::{Level, Notice};
 pub use crate::coalesce::{coalesce, coalesce_as_helm3, coalesce_tables};
 pub use crate::error::Error;
 pub use crate::schema::{
-    LoadDocument, Matcher, PatternEngine, SchemaOptions, check_schema, check_schemas,
+    KnownSchemas, LoadDocument, Matcher, PatternEngine, SchemaOptions, check_schema, check_schemas,
 };
 
 pub use crate::settle::{Settled, SettledChart, settle};

@@ -113,7 +113,7 @@ fn coalescing_and_dependencies() {
 fn schemas() {
     check("schema.jsonl", |case| {
         let schema = case["schema"].as_str().unwrap().as_bytes();
-        let options = SchemaOptions { patterns: &Engine, load: None };
+        let options = SchemaOptions { patterns: &Engine, load: None, known: None };
         check_schema(&map(&case["values"]), schema, &options, &mut Vec::new())
             .map(|()| Json::Bool(true))
             .map_err(|error| error.to_string())

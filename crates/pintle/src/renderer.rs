@@ -122,6 +122,7 @@ impl Renderer {
             skip_kube_version: false,
             subchart_notes: false,
             load_schema: None,
+            known_schemas: None,
         };
         Ok(pintle_render::render(chart.loaded(), &values, &input)?)
     }

@@ -37,6 +37,19 @@ struct Document {
     root: Value,
 }
 
+/// Where schemas come from, once all of them have been read.
+pub(super) struct Places {
+    documents: Vec<Document>,
+    resources: Vec<Resource>,
+}
+
+impl Places {
+    /// URL of a value, with a pointer as the fragment.
+    pub(super) fn location(&self, resource: usize, value: &Value) -> String {
+        location(&self.documents, &self.resources[resource], value)
+    }
+}
+
 /// A document or a part of one with an identifier.
 pub(super) struct Resource {
     document: usize,
@@ -77,6 +90,11 @@ impl<'a> Documents<'a> {
             by_address: HashMap::default(),
             seen: HashSet::default(),
         }
+    }
+
+    /// What stays of the documents when no more of them are read.
+    pub(super) fn into_places(self) -> Places {
+        Places { documents: self.documents, resources: self.resources }
     }
 
     fn engine(&self) -> &'a dyn PatternEngine {
@@ -406,32 +424,39 @@ impl<'a> Documents<'a> {
 
     /// URL of a value, with a pointer as the fragment.
     pub(super) fn location(&self, resource: usize, value: &Value) -> String {
-        let document = self.resources[resource].document;
-        let pointer = self.pointer(document, value);
-        format!("{}#{}", self.documents[document].url, encode_pointer(&pointer))
+        location(&self.documents, &self.resources[resource], value)
     }
 
-    /// Pointer to a value in its document. This searches, as only errors ask.
     fn pointer(&self, document: usize, value: &Value) -> String {
-        let mut todo = vec![(self.documents[document].root.clone(), String::new())];
-        while let Some((at, pointer)) = todo.pop() {
-            if same_place(&at, value) {
-                return pointer;
-            }
-            match &at {
-                Value::Map(map) => todo.extend(map.snapshot().into_iter().map(|(key, value)| {
-                    let key = key.to_text();
-                    (value, format!("{pointer}/{}", escape_token(&key)))
-                })),
-                Value::List(list) => {
-                    let inner = list.iter().enumerate();
-                    todo.extend(inner.map(|(i, value)| (value.clone(), format!("{pointer}/{i}"))));
-                }
-                _ => {}
-            }
-        }
-        String::new()
+        pointer(&self.documents[document], value)
     }
+}
+
+fn location(documents: &[Document], resource: &Resource, value: &Value) -> String {
+    let document = &documents[resource.document];
+    format!("{}#{}", document.url, encode_pointer(&pointer(document, value)))
+}
+
+/// Pointer to a value in its document. This searches, as only errors ask.
+fn pointer(document: &Document, value: &Value) -> String {
+    let mut todo = vec![(document.root.clone(), String::new())];
+    while let Some((at, pointer)) = todo.pop() {
+        if same_place(&at, value) {
+            return pointer;
+        }
+        match &at {
+            Value::Map(map) => todo.extend(map.snapshot().into_iter().map(|(key, value)| {
+                let key = key.to_text();
+                (value, format!("{pointer}/{}", escape_token(&key)))
+            })),
+            Value::List(list) => {
+                let inner = list.iter().enumerate();
+                todo.extend(inner.map(|(i, value)| (value.clone(), format!("{pointer}/{i}"))));
+            }
+            _ => {}
+        }
+    }
+    String::new()
 }
 
 /// Whether both are one place in a document, as far as that can be told.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use pintle_value::{Str, Value};
 
-use super::documents::Documents;
+use super::documents::Places;
 use super::equal::equal;
 use super::finding::{Finding, FindingKind, Location, display, is_primitive};
 use super::pattern::PatternEngine;
@@ -26,13 +26,13 @@ const MAX_STEPS: u64 = 20_000_000;
 /// If it takes too long to find out. What is wrong with the value is the result.
 pub(super) fn evaluate(
     compiled: &Compiled,
-    documents: &Documents<'_>,
+    places: &Places,
     engine: &dyn PatternEngine,
     root: Id,
     value: &Value,
 ) -> Result<Vec<Finding>, Error> {
     let (steps, too_deep) = (Cell::new(MAX_STEPS), Cell::new(false));
-    let evaluator = Evaluator { compiled, documents, engine, steps, too_deep };
+    let evaluator = Evaluator { compiled, places, engine, steps, too_deep };
     let findings = evaluator.findings(root, value);
     if evaluator.too_deep.get() || evaluator.steps.get() == 0 {
         return Err(Error::new("schema is too complex"));
@@ -43,7 +43,7 @@ pub(super) fn evaluate(
 pub(super) struct Evaluator<'s> {
     compiled: &'s Compiled,
     /// Where the schemas are from, to say so.
-    documents: &'s Documents<'s>,
+    places: &'s Places,
     pub(super) engine: &'s dyn PatternEngine,
     steps: Cell<u64>,
     too_deep: Cell<bool>,
@@ -137,7 +137,7 @@ impl<'s> Evaluator<'s> {
 
     fn location(&self, id: Id) -> String {
         let schema = self.schema(id);
-        self.documents.location(schema.resource, &schema.source)
+        self.places.location(schema.resource, &schema.source)
     }
 
     fn resource(&self, id: Id) -> &'s Resource {

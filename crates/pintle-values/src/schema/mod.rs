@@ -5,6 +5,7 @@
 //! compared with the schema of schemas only if a quick look is not enough to find them fine.
 
 mod compile;
+mod compiled;
 mod documents;
 mod equal;
 mod evaluate;
@@ -19,9 +20,13 @@ mod time;
 mod url;
 mod wellformed;
 
+use std::sync::Arc;
+
 use pintle_value::strconv::quote;
 use pintle_value::{Map, Value};
 
+use self::compiled::CompiledSchema;
+pub use self::compiled::KnownSchemas;
 use self::documents::{Documents, read};
 use self::finding::{Finding, quote as single_quote};
 pub use self::pattern::{Matcher, PatternEngine};
@@ -42,6 +47,8 @@ pub struct SchemaOptions<'a> {
     /// Loads the documents that a `$ref` names. Without it, schemas can refer to nothing outside
     /// themselves.
     pub load: Option<LoadDocument<'a>>,
+    /// Schemas of charts that were compiled before, with the same options.
+    pub known: Option<&'a KnownSchemas>,
 }
 
 /// Holds values against one schema. Source: `ValidateAgainstSingleSchema` of Helm.
@@ -54,14 +61,7 @@ pub fn check_schema(
     options: &SchemaOptions<'_>,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    let schema = read(schema).map_err(Error::new)?;
-    let mut documents = Documents::new(options, notices);
-    let resource = documents.add(SCHEMA_URL, schema)?;
-    let (compiled, root) = compile::compile(&mut documents, resource, false)?;
-    let values = if values.is_nil() { Map::new() } else { values.clone() };
-    let findings =
-        evaluate::evaluate(&compiled, &documents, options.patterns, root, &Value::Map(values))?;
-    if findings.is_empty() { Ok(()) } else { Err(Error::new(lines(&findings))) }
+    CompiledSchema::new(schema, options, notices)?.check(values, options.patterns)
 }
 
 /// Holds the values of a chart and its subcharts against their schemas. Source:
@@ -92,9 +92,11 @@ fn check_chart(
     notices: &mut Vec<Notice>,
     text: &mut String,
 ) {
-    if let Some(schema) = &chart.chart().schema
-        && let Err(error) = check_schema(values, schema, options, notices)
-    {
+    let checked = |schema: &Arc<[u8]>| match options.known {
+        None => check_schema(values, schema, options, notices),
+        Some(known) => known.check(values, schema, options, notices),
+    };
+    if let Some(Err(error)) = chart.chart().schema.as_ref().map(checked) {
         *text += &format!("{}:\n{error}", chart.name());
     }
     for subchart in chart.subcharts() {
@@ -121,13 +123,14 @@ impl Documents<'_> {
     /// Holds the schema at a place against the schema of schemas.
     fn check_against_meta(&self, draft: Draft, schema: &Value, place: &str) -> Result<(), Error> {
         let url = draft.url();
-        let options = SchemaOptions { load: None, ..*self.options };
+        let options = SchemaOptions { load: None, known: None, ..*self.options };
         let mut notices = Vec::new();
         let mut documents = Documents::new(&options, &mut notices);
         let text = meta::document(url).unwrap_or("true");
         let meta = documents.add(url, read(text.as_bytes()).map_err(Error::new)?)?;
         let (compiled, root) = compile::compile(&mut documents, meta, true)?;
-        let findings = evaluate::evaluate(&compiled, &documents, options.patterns, root, schema)?;
+        let places = documents.into_places();
+        let findings = evaluate::evaluate(&compiled, &places, options.patterns, root, schema)?;
         if findings.is_empty() {
             return Ok(());
         }

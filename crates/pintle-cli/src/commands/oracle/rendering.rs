@@ -53,6 +53,7 @@ fn rendered(
         skip_kube_version: false,
         subchart_notes: false,
         load_schema: None,
+        known_schemas: None,
     };
     let rendered = pintle_render::render_templates(&chart, &values, &input);
     let rendered = rendered.map_err(|error| {
@@ -142,7 +143,7 @@ pub(super) fn strvals(q: Question<'_>) -> Result<Json, String> {
 pub(super) fn schema(q: Question<'_>) -> Answer {
     let values = q.get("values").map_or_else(|| Map::new().into(), plain);
     let values = values.as_map().cloned().unwrap_or_default();
-    let options = SchemaOptions { patterns: &GoPatterns, load: None };
+    let options = SchemaOptions { patterns: &GoPatterns, load: None, known: None };
     let mut notices = Vec::new();
     let checked = check_schema(&values, q.text("schema").as_bytes(), &options, &mut notices);
     let output = checked.map(|()| true.into()).map_err(|e| e.to_string());

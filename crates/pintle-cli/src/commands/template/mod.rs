@@ -150,6 +150,7 @@ impl Job<'_> {
             skip_kube_version: false,
             subchart_notes: false,
             load_schema: None,
+            known_schemas: None,
         };
         match self.post_render {
             None => pintle_render::render(chart, values, &input).map(Executed::Sorted),
@@ -245,7 +246,7 @@ fn capabilities(args: &TemplateArgs) -> Result<Capabilities, Failure> {
 
 /// Whether `--dry-run` or `--validate` asks for a cluster. Source: Helm `cmdGetDryRunFlagStrategy`.
 fn asks_cluster(args: &TemplateArgs, terminal: &mut Terminal) -> Result<bool, Failure> {
-    if args.deploy.validate == Some(true) {
+    if args.validate == Some(true) {
         return Ok(true);
     }
     let word = args.deploy.dry_run.as_str();
@@ -356,7 +357,7 @@ fn warn_deprecated(args: &TemplateArgs, terminal: &mut Terminal) {
         ("atomic", args.deploy.atomic, "use --rollback-on-failure instead"),
         ("hide-notes", args.deploy.hide_notes, no_effect),
         ("render-subchart-notes", args.deploy.render_subchart_notes, no_effect),
-        ("validate", args.deploy.validate, "use '--dry-run=server' instead"),
+        ("validate", args.validate, "use '--dry-run=server' instead"),
     ];
     for (name, value, advice) in flags {
         if value.is_some() {
