@@ -70,10 +70,6 @@ pub struct DeployArgs {
     #[arg(long, hide = true)]
     pub render_subchart_notes: Option<bool>,
 
-    /// Deprecated
-    #[arg(long, hide = true)]
-    pub validate: Option<bool>,
-
     /// Wait strategy
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "watcher",
           value_name = "STRATEGY", hide = true)]
@@ -94,7 +90,7 @@ pub struct DeployArgs {
 
     /// Whether to ask a cluster: client or server
     #[arg(long, value_name = "MODE", num_args = 0..=1, require_equals = true,
-          default_missing_value = "unset", default_value = "client", conflicts_with = "validate")]
+          default_missing_value = "unset", default_value = "client")]
     pub dry_run: String,
 
     /// Post-renderer: the name of a plugin, or a program

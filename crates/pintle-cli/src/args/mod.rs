@@ -418,7 +418,7 @@ fn group<A: clap::Args>(command: clap::Command) -> clap::Command {
 
 /// What `template` takes without an effect has one here, and without a word everything is done.
 fn for_cluster(command: clap::Command) -> clap::Command {
-    const DEPRECATED: [&str; 3] = ["force", "atomic", "validate"];
+    const DEPRECATED: [&str; 2] = ["force", "atomic"];
     let shown = |arg: clap::Arg| {
         let is_deprecated = DEPRECATED.contains(&arg.get_id().as_str());
         let arg = arg.hide(is_deprecated);

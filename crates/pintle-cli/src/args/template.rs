@@ -55,6 +55,10 @@ pub struct TemplateArgs {
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
+    /// Deprecated
+    #[arg(long, hide = true, conflicts_with = "dry_run")]
+    pub validate: Option<bool>,
+
     /// Flags shared with `install`.
     #[command(flatten)]
     pub name: NameArgs,
