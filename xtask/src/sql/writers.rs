@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::Told;
 use super::bed::{Bed, Place};
+use crate::build;
 
 /// Races of two writers.
 const ROUNDS: usize = 5;
@@ -99,14 +100,14 @@ fn killed(bed: &Bed) -> Result<Told> {
 }
 
 /// The server ends a session that pintle still needs: the first one that it finds idle after a
-/// while.
+/// while, at the latest while a hook takes its time.
 fn cut(bed: &Bed) -> Result<Told> {
     bed.server.create("cut")?;
     let here = bed.namespace("cut")?;
     let place = Place::sql("cut", &here.name);
-    let chart = Bed::chart();
-    let [chart, set, values] = chart.each_ref().map(String::as_str);
-    bed.must("helm4", place, &["install", "one", chart, set, values])?;
+    let chart = build::root().join("testdata/charts/trial");
+    let chart = chart.to_str().context("a strange folder")?;
+    bed.must("helm4", place, &["install", "one", chart])?;
     let mut found = Vec::new();
     for seconds in CUTS {
         let end = format!(
@@ -118,7 +119,7 @@ fn cut(bed: &Bed) -> Result<Told> {
                 IF ended THEN RETURN; END IF; \
             END LOOP; RAISE 'nobody to end'; END $$"
         );
-        let upgrade = ["upgrade", "one", chart, set, values];
+        let upgrade = ["upgrade", "one", chart, "--set", "events={pre-upgrade},hook=late"];
         let (ended, done) = thread::scope(|scope| -> Result<_> {
             let ended = scope.spawn(|| bed.server.query("postgres", &end));
             let done = bed.run("pintle", place, &upgrade)?;
