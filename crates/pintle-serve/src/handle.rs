@@ -107,6 +107,7 @@ fn send(answer: Answer) -> Response<Sent> {
             (status, content_type, bytes, warnings)
         }
         Answer::Text { status, text } => (status, "text/plain", text.into_bytes(), Vec::new()),
+        Answer::Bytes { bytes, content_type } => (200, content_type, bytes, Vec::new()),
         Answer::Watch(_) => (200, JSON, Vec::new(), Vec::new()),
     };
     let mut response = Response::new(Sent::Whole(Some(Bytes::from(bytes))));

@@ -10,6 +10,7 @@ use crate::{discovery, openapi, protobuf};
 pub(crate) enum Answer {
     Json { status: u16, body: Value, content_type: &'static str, warnings: Vec<String> },
     Text { status: u16, text: String },
+    Bytes { bytes: Vec<u8>, content_type: &'static str },
     Watch(Box<Stream>),
 }
 
@@ -25,6 +26,10 @@ pub(crate) fn answer(api: &Api, mut request: Request) -> Answer {
         ["healthz" | "livez" | "readyz", ..] if is_read => text(200, "ok"),
         [.., "pods", _, "exec" | "attach" | "portforward"] => {
             Answer::status(501, "NotImplemented", "nothing runs in the sandbox")
+        }
+        ["openapi", "v2"] if is_read && openapi::old::is_accepted(&request.accept) => {
+            let content_type = openapi::old::MEDIA_TYPE;
+            Answer::Bytes { bytes: openapi::old::document(), content_type }
         }
         // A text, whatever a client would rather have.
         [.., "pods", _, "log"] => resource(api, &request),

@@ -1,6 +1,7 @@
 //! OpenAPI v3: the types of each version of a group and the paths of its resources. Enough for what
 //! clients look up: whether writes are validated by the server, and by what lists are merged.
 
+pub(crate) mod old;
 mod paths;
 mod schema;
 
