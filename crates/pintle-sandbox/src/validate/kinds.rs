@@ -3,7 +3,7 @@
 use pintle_schema::Resource;
 use serde_json::{Value, json};
 
-use super::{network, plain, pod, rules};
+use super::{network, plain, pod, rules, stateful_set};
 use crate::json::{items, map, number, text};
 use crate::status::FieldError;
 
@@ -45,7 +45,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
             "admissionregistration.k8s.io",
             "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration",
         ) => plain::webhooks(object, errors),
-        ("", "PersistentVolumeClaim") => claim(object, "", errors),
+        ("", "PersistentVolumeClaim") => claim(object, "spec", errors),
         ("apps", "Deployment") => {
             workload(object, errors);
             rollout(object, errors);
@@ -56,7 +56,8 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
             pod::always_restarts(object, errors);
         }
         ("apps", "StatefulSet") => {
-            workload(object, errors);
+            selecting(object, errors);
+            stateful_set::check(object, errors);
             pod::always_restarts(object, errors);
         }
         ("batch", "Job") => job(object, "spec", errors),
@@ -80,8 +81,14 @@ fn not_negative(object: &Value, path: &str, errors: &mut Errors) {
     }
 }
 
-/// Deployments, ReplicaSets, StatefulSets and DaemonSets.
+/// Deployments, ReplicaSets and DaemonSets.
 fn workload(object: &Value, errors: &mut Errors) {
+    selecting(object, errors);
+    pod::template(object, "spec.template", errors);
+}
+
+/// Numbers and selectors of what keeps pods.
+fn selecting(object: &Value, errors: &mut Errors) {
     not_negative(object, "spec.replicas", errors);
     not_negative(object, "spec.minReadySeconds", errors);
     not_negative(object, "spec.revisionHistoryLimit", errors);
@@ -102,7 +109,6 @@ fn workload(object: &Value, errors: &mut Errors) {
             selects_its_pods(object, errors);
         }
     }
-    pod::template(object, "spec.template", errors);
 }
 
 /// Source: `ValidateDeploymentStrategy`.
@@ -199,7 +205,7 @@ fn data(object: &Value, fields: &[&str], errors: &mut Errors) {
                     &detail,
                 ));
             }
-            size += value.as_str().map_or(0, str::len);
+            size += value.as_str().map_or(0, |text| length(object, field, text));
         }
     }
     if size > MAX_DATA {
@@ -207,24 +213,34 @@ fn data(object: &Value, fields: &[&str], errors: &mut Errors) {
     }
 }
 
-fn claim(object: &Value, _path: &str, errors: &mut Errors) {
-    if items(object, "/spec/accessModes").is_empty() {
+/// Bytes that a text stands for, which is in base64 unless it is of a ConfigMap's `data`.
+fn length(object: &Value, field: &str, text: &str) -> usize {
+    match (self::text(object, "/kind"), field) {
+        ("ConfigMap", "data") => text.len(),
+        _ => text.trim_end_matches('=').len() * 3 / 4,
+    }
+}
+
+/// The spec of a claim, which is at `path`. Source: `ValidatePersistentVolumeClaimSpec`.
+pub(super) fn claim(claim: &Value, path: &str, errors: &mut Errors) {
+    let (modes, size) = (format!("{path}.accessModes"), format!("{path}.resources[storage]"));
+    if items(claim, "/spec/accessModes").is_empty() {
         let detail = "at least 1 access mode is required";
-        errors.push(FieldError::required("spec.accessModes", detail));
+        errors.push(FieldError::required(&modes, detail));
     }
     let known = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-    for mode in items(object, "/spec/accessModes") {
+    for mode in items(claim, "/spec/accessModes") {
         if !known.contains(&mode.as_str().unwrap_or_default()) {
-            errors.push(FieldError::not_supported("spec.accessModes", mode, &known));
+            errors.push(FieldError::not_supported(&modes, mode, &known));
         }
     }
-    let storage = text(object, "/spec/resources/requests/storage");
+    let storage = text(claim, "/spec/resources/requests/storage");
     if crate::quantity::Quantity::parse(storage).is_some_and(|found| found.nano() <= 0) {
         let detail = "must be greater than zero";
-        errors.push(FieldError::invalid("spec.resources[storage]", &storage.into(), detail));
+        errors.push(FieldError::invalid(&size, &storage.into(), detail));
     }
     if storage.is_empty() {
-        errors.push(FieldError::required("spec.resources[storage]", ""));
+        errors.push(FieldError::required(&size, ""));
     }
 }
 

@@ -11,6 +11,7 @@ mod network;
 mod plain;
 mod pod;
 mod rules;
+mod stateful_set;
 
 use pintle_schema::Resource;
 use serde_json::Value;
