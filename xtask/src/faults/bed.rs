@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::Options;
 use super::proxy::{Fault, Plan, Proxy};
-use crate::{build, plane};
+use crate::build;
+use crate::plane::{self, Plane};
 
 /// Tries until `kubectl proxy` listens.
 const TRIES: u32 = 100;
@@ -47,8 +48,8 @@ impl Outcome {
 impl Bed {
     /// # Errors
     /// A control plane that does not answer.
-    pub(crate) fn new(options: &Options) -> Result<Bed> {
-        let env = plane::environment(&options.cluster)?;
+    pub(crate) fn new(options: &Options, plane: &Plane) -> Result<Bed> {
+        let env = plane::environment(plane.folder())?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let plain = Command::new(&options.kubectl)
             .envs(&env)

@@ -13,12 +13,12 @@ use anyhow::Result;
 use clap::Args;
 
 use self::bed::Bed;
-use crate::plane::Access;
+use crate::plane::{Access, Plane};
 
 /// Where the control plane and the programs are.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Folder of a control plane that is up, with its file `env`
+    /// Folder of a control plane that is up, with its file `env`; or `sandbox`
     #[arg(long)]
     cluster: PathBuf,
     /// Helm 4, to read what a killed pintle left
@@ -43,7 +43,8 @@ pub(crate) struct Options {
 /// # Errors
 /// Programs that cannot be started.
 pub(crate) fn run(options: &Options) -> Result<bool> {
-    let bed = Bed::new(options)?;
+    let plane = Plane::at(&options.cluster, options.pintle.clone())?;
+    let bed = Bed::new(options, &plane)?;
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
     let mut fine = true;
     if wanted("kill") {
@@ -56,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         fine &= server::run(&bed)?;
     }
     if wanted("rare") {
-        fine &= rare::run(&bed, &Access::new(&options.cluster)?)?;
+        fine &= rare::run(&bed, &Access::new(plane.folder())?)?;
     }
     Ok(fine)
 }

@@ -17,8 +17,8 @@ use super::case::{Case, Step};
 use super::cover::Cover;
 use super::mask::mask;
 use super::table::Table;
-use crate::plane::{Access, state};
-use crate::{build, plane};
+use crate::build;
+use crate::plane::{self, Access, Plane, state};
 
 /// Kinds that the charts make.
 const KINDS: &str = "configmaps,secrets,services,serviceaccounts,pods,jobs.batch,\
@@ -78,15 +78,15 @@ pub(crate) struct Ran {
 impl Bed {
     /// # Errors
     /// A control plane without its files, and programs that are not there.
-    pub(crate) fn new(options: &Options) -> Result<Bed> {
+    pub(crate) fn new(options: &Options, plane: &Plane) -> Result<Bed> {
         let pintle = build::pintle(options.pintle.clone())?;
         Ok(Bed {
             helm: build::helm(Some(options.helm4.clone()))?,
             pintle: Program { leading: Vec::new(), ..pintle.clone() },
             as_helm: pintle,
             kubectl: options.kubectl.clone(),
-            env: plane::environment(&options.cluster)?,
-            access: Access::new(&options.cluster)?,
+            env: plane::environment(plane.folder())?,
+            access: Access::new(plane.folder())?,
             wide: Mutex::default(),
         })
     }

@@ -24,12 +24,13 @@ use self::compare::{Difference, check, compare};
 use self::cover::Cover;
 use self::known::Known;
 use self::table::Table;
+use crate::plane::Plane;
 use crate::pool;
 
 /// Where the control plane and the programs are.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Folder of a control plane that is up, with its file `env`
+    /// Folder of a control plane that is up, with its file `env`; or `sandbox`
     #[arg(long)]
     cluster: PathBuf,
     /// Helm 4
@@ -76,7 +77,8 @@ struct Verdict {
 /// Programs that cannot be started, and files that cannot be read.
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let begun = Instant::now();
-    let bed = Bed::new(options)?;
+    let plane = Plane::at(&options.cluster, options.pintle.clone())?;
+    let bed = Bed::new(options, &plane)?;
     let known = Known::load()?;
     let mut cases = case::load()?;
     cases.retain(|case| options.only.as_deref().is_none_or(|part| case.id().contains(part)));

@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::Options;
 use super::snapshot::Snapshot;
-use crate::{build, plane};
+use crate::build;
+use crate::plane::{self, Plane};
 
 /// The programs and where they find the control plane.
 pub(crate) struct Programs {
@@ -19,8 +20,8 @@ pub(crate) struct Programs {
 impl Programs {
     /// # Errors
     /// A folder without its file `env`.
-    pub(crate) fn new(options: &Options, pintle: PathBuf) -> Result<Programs> {
-        let env = plane::environment(&options.cluster)?;
+    pub(crate) fn new(options: &Options, plane: &Plane, pintle: PathBuf) -> Result<Programs> {
+        let env = plane::environment(plane.folder())?;
         let paths = [
             ("pintle", pintle),
             ("helm4", options.helm4.clone()),

@@ -17,11 +17,12 @@ use clap::Args;
 use self::cell::{Programs, Subject, steps};
 use self::snapshot::{Snapshot, differences};
 use crate::build;
+use crate::plane::Plane;
 
 /// Where the control plane and the programs are.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Folder of a control plane that is up, with its file `env`
+    /// Folder of a control plane that is up, with its file `env`; or `sandbox`
     #[arg(long)]
     cluster: PathBuf,
     /// Helm 4
@@ -66,7 +67,8 @@ pub(crate) const MAX_SHOWN: usize = 8;
 /// Programs that cannot be started.
 pub(crate) fn run(options: &Options) -> Result<bool> {
     let pintle = build::pintle(options.pintle.clone())?.path;
-    let programs = Programs::new(options, pintle)?;
+    let plane = Plane::at(&options.cluster, Some(pintle.clone()))?;
+    let programs = Programs::new(options, &plane, pintle)?;
     let wanted = |subject: &Subject| options.chart.as_deref().is_none_or(|c| c == subject.name);
     let subjects: Vec<Subject> = Subject::all().into_iter().filter(wanted).collect();
     let lines = Mutex::new(BTreeMap::new());

@@ -1,6 +1,9 @@
-//! A control plane that is up, and what programs leave on it.
+//! A control plane that is up, or a sandbox in its place, and what programs leave on it.
 
+mod served;
 pub(crate) mod state;
+
+pub(crate) use self::served::Served;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +11,64 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use serde_yaml::Value;
+use tempfile::TempDir;
+
+use crate::build;
+
+/// What is said in place of a folder to have a sandbox.
+const SANDBOX: &str = "sandbox";
+
+/// A control plane that is up, or a sandbox that pintle serves as long as somebody has this.
+pub(crate) struct Plane {
+    folder: PathBuf,
+    _served: Option<(Served, TempDir)>,
+}
+
+impl Plane {
+    /// The control plane of a folder; a sandbox if that is the word `sandbox`.
+    ///
+    /// # Errors
+    /// A sandbox that cannot be served.
+    pub(crate) fn at(cluster: &Path, pintle: Option<PathBuf>) -> Result<Plane> {
+        if cluster != Path::new(SANDBOX) {
+            return Ok(Plane { folder: cluster.to_owned(), _served: None });
+        }
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("of-the-server");
+        // Cases say how many seconds a step takes.
+        let served = Served::begin(&build::pintle(pintle)?.path, &path, 1)?;
+        let kubeconfig = folder.path().join("kubeconfig");
+        std::fs::write(&kubeconfig, with_users(&std::fs::read(&path)?)?)?;
+        let env = format!("KUBECONFIG={}\n", kubeconfig.display());
+        std::fs::write(folder.path().join("env"), env)?;
+        Ok(Plane { folder: folder.path().to_owned(), _served: Some((served, folder)) })
+    }
+
+    /// Where its file `env` is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// A kubeconfig of one user with the contexts that those of control planes have: `admin`,
+/// `admin-token`, and `nobody`, whom a sandbox does not know.
+fn with_users(kubeconfig: &[u8]) -> Result<String> {
+    let mut config: Value = serde_yaml::from_slice(kubeconfig)?;
+    let (user, cluster) =
+        (config["users"][0]["user"].clone(), config["clusters"][0]["name"].clone());
+    let names = [("admin", user.clone()), ("admin-token", user), ("nobody", Value::default())];
+    let value = |value: serde_json::Value| serde_yaml::to_value(value);
+    config["users"] = value(json!(names.clone().map(|(name, user)| json!({
+        "name": name, "user": user,
+    }))))?;
+    config["contexts"] = value(json!(names.map(|(name, _)| json!({
+        "name": name, "context": { "cluster": cluster, "user": name },
+    }))))?;
+    config["current-context"] = "admin".into();
+    Ok(serde_yaml::to_string(&config)?)
+}
 
 /// Reads lines such as `KUBECONFIG=/path` of a control plane's file `env`.
 ///

@@ -4,15 +4,13 @@ mod step;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use self::step::{Bed, Step};
 use crate::build;
+use crate::plane::Served;
 
 /// Where the programs are.
 #[derive(Debug, Args)]
@@ -40,8 +38,8 @@ pub(crate) struct Options {
     steps: PathBuf,
 }
 
-/// How long the server may take to begin.
-const BEGIN: Duration = Duration::from_secs(20);
+/// How many times as fast time passes in the sandbox.
+const SPEED: u32 = 10;
 
 /// Runs all steps and prints a line each. Whether all went well.
 ///
@@ -68,7 +66,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         kubeconfig: kubeconfig.clone(),
         home: folder.path().to_owned(),
     };
-    let server = Served::begin(&pintle, &kubeconfig)?;
+    let server = Served::begin(&pintle, &kubeconfig, SPEED)?;
     let mut counts = (0, 0);
     let wanted = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
     for (part, file, words) in parts(&charts) {
@@ -123,50 +121,4 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The server, which is ended with whoever has it.
-struct Served(Child);
-
-impl Served {
-    fn begin(pintle: &Path, kubeconfig: &Path) -> Result<Served> {
-        let child = Command::new(pintle)
-            .args(["sandbox", "serve", "--kubeconfig-out"])
-            .arg(kubeconfig)
-            .stdout(Stdio::null())
-            .spawn()
-            .with_context(|| pintle.display().to_string())?;
-        let mut served = Served(child);
-        let begun = Instant::now();
-        while !kubeconfig.exists() {
-            ensure!(served.0.try_wait()?.is_none(), "the server has ended");
-            ensure!(begun.elapsed() < BEGIN, "the server does not begin");
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(served)
-    }
-
-    /// Ends it as a user does, and expects that this is no failure.
-    #[cfg(unix)]
-    fn end(mut self) -> Result<()> {
-        use nix::sys::signal::{Signal, kill};
-        use nix::unistd::Pid;
-
-        kill(Pid::from_raw(i32::try_from(self.0.id())?), Signal::SIGTERM)?;
-        let status = self.0.wait()?;
-        ensure!(status.success(), "the server ended with {status}");
-        Ok(())
-    }
-
-    #[cfg(not(unix))]
-    fn end(self) -> Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
