@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Datum, Error, Gvk, Object, ObjectRef, Resource};
+use crate::{DataPart, Datum, Error, Gvk, Object, ObjectRef, Resource};
 
 /// A Kubernetes API, as far as a release manager asks for it.
 ///
@@ -48,22 +48,21 @@ pub trait Cluster: Send + Sync {
         options: &ListOptions,
     ) -> Result<Vec<Object>, Error>;
 
-    /// What Secrets or ConfigMaps hold under a key of their data, a page at a time: the next page is
-    /// on its way while one is worked on.
+    /// What Secrets or ConfigMaps hold under a key of their data, as the answer comes: the rest is on
+    /// its way while a part is worked on. The page of the options does not matter.
     ///
     /// # Errors
-    /// Whatever the server answers. A list that grows too old between two pages is
-    /// [`Expired`](crate::ErrorKind::Expired).
-    fn data_pages(
+    /// Whatever the server answers.
+    fn data(
         &self,
         resource: &Resource,
         namespace: Option<&str>,
         options: &ListOptions,
         key: &str,
-        take: &mut dyn FnMut(Vec<Datum>),
+        take: &mut dyn FnMut(DataPart),
     ) -> Result<(), Error> {
         let objects = self.list(resource, namespace, options)?;
-        take(objects.iter().map(|object| Datum::of(object, key)).collect());
+        take(DataPart::More(objects.iter().map(|object| Datum::of(object, key)).collect()));
         Ok(())
     }
 

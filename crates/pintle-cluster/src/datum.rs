@@ -19,6 +19,15 @@ pub struct Datum {
     pub data: Vec<u8>,
 }
 
+/// A part of many entries, as they come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DataPart {
+    /// Some more.
+    More(Vec<Datum>),
+    /// The answer has broken off and comes anew: whatever was taken before is void.
+    Anew,
+}
+
 impl Datum {
     /// The entry of an object.
     pub fn of(object: &Object, key: &str) -> Datum {

@@ -16,7 +16,7 @@ pub use crate::api::{
     Cluster, DeleteOptions, ListOptions, LogOptions, Patch, Propagation, Validation, Version,
     WatchEvent, Watched, WriteOptions,
 };
-pub use crate::datum::Datum;
+pub use crate::datum::{DataPart, Datum};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::object::{Object, ParseError};
 pub use crate::pretended::Pretended;

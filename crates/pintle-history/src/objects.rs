@@ -6,8 +6,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pintle_cluster::{
-    Cluster, Datum, DeleteOptions, ErrorKind, Gvk, ListOptions, Object, ObjectRef, Patch, Resource,
-    WriteOptions,
+    Cluster, DataPart, DeleteOptions, ErrorKind, Gvk, ListOptions, Object, ObjectRef, Patch,
+    Resource, WriteOptions,
 };
 use pintle_release::{Release, SYSTEM_LABELS, decode, decode_outline, encode, labels, record_name};
 use serde_json::{Value, json};
@@ -29,9 +29,6 @@ const PART_OWNER: &str = "pintle";
 
 /// Objects of a page, so that a list of large records does not come in one answer.
 const PAGE: usize = 100;
-
-/// The same where each page is worked on at once.
-const LARGE_PAGE: usize = 200;
 
 /// The kind of object that holds a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -314,32 +311,23 @@ impl Driver for Objects {
     }
 
     fn outlines(&self) -> Result<Vec<Release>, Error> {
-        let asked = "list: failed to list";
-        let options = ListOptions {
-            labels: "owner=helm".to_owned(),
-            page: LARGE_PAGE,
-            ..ListOptions::default()
-        };
+        let options = ListOptions { labels: "owner=helm".to_owned(), ..ListOptions::default() };
         let namespace = Some(self.namespace.as_str()).filter(|namespace| !namespace.is_empty());
         let mut outlines = Vec::new();
-        let mut take = |page: Vec<Datum>| {
+        let mut take = |part| match part {
+            DataPart::Anew => outlines.clear(),
             // A record whose bulk is in parts has its outline in its head. What is no record is
             // passed over, as Helm does.
-            outlines.extend(page.into_iter().filter_map(|datum| {
+            DataPart::More(data) => outlines.extend(data.into_iter().filter_map(|datum| {
                 let release = decode_outline(&datum.data).ok()?;
                 Some(Release { labels: datum.labels, ..release })
-            }));
+            })),
         };
-        let listed =
-            self.cluster.data_pages(&self.resource, namespace, &options, DATA_KEY, &mut take);
-        match listed {
-            Ok(()) => Ok(outlines),
-            // Somebody else has changed so much meanwhile that the list cannot go on.
-            Err(error) if error.kind == ErrorKind::Expired => {
-                Ok(self.list()?.into_iter().map(Release::outline).collect())
-            }
-            Err(error) => Err(Error::Place { asked: asked.to_owned(), error }),
-        }
+        let asked = "list: failed to list".to_owned();
+        self.cluster
+            .data(&self.resource, namespace, &options, DATA_KEY, &mut take)
+            .map_err(|error| Error::Place { asked, error })?;
+        Ok(outlines)
     }
 
     fn create(&self, release: &Release, now: i64) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 use pintle_cluster::{
-    Cluster, Datum, DeleteOptions, Error, ErrorKind, Gvk, ListOptions, LogOptions, Object,
+    Cluster, DataPart, DeleteOptions, Error, ErrorKind, Gvk, ListOptions, LogOptions, Object,
     ObjectRef, Patch, Propagation, Resource, Validation, Version, WatchEvent, Watched,
     WriteOptions,
 };
@@ -17,7 +17,7 @@ use tokio::task::AbortHandle;
 use crate::ConnectOptions;
 use crate::discovery::Discovery;
 use crate::kubeconfig::other;
-use crate::list::{DataPage, Selection, TABLE};
+use crate::list::{Coming, Selection, TABLE};
 use crate::request::{JSON, Request, path};
 use crate::transport::Transport;
 use crate::watch::Watch;
@@ -27,6 +27,9 @@ const WORKERS: usize = 2;
 
 /// Events of a watch that may wait for whoever listens.
 const WAITING_EVENTS: usize = 1024;
+
+/// Parts of a long answer that may wait for whoever works on them.
+const WAITING_PARTS: usize = 2;
 
 /// A Kubernetes API server, reached over HTTP.
 ///
@@ -115,24 +118,24 @@ impl Cluster for KubeCluster {
         Ok(self.runtime.run(selection.list(&self.transport))?.objects)
     }
 
-    fn data_pages(
+    fn data(
         &self,
         resource: &Resource,
         namespace: Option<&str>,
         options: &ListOptions,
         key: &str,
-        take: &mut dyn FnMut(Vec<Datum>),
+        take: &mut dyn FnMut(DataPart),
     ) -> Result<(), Error> {
         let selection = Selection::new(resource, namespace, options)?;
-        // One page is worked on while the next one is on its way.
-        let (sender, receiver) = std::sync::mpsc::sync_channel::<DataPage>(0);
+        // One part is worked on while the next ones are on their way.
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<Coming>(WAITING_PARTS);
         std::thread::scope(|scope| {
             let selection = &selection;
             let asking = scope.spawn(move || {
-                let send = |page| sender.send(page).is_ok();
-                self.runtime.run(selection.data_pages(&self.transport, send))
+                let send = |part| sender.send(part).is_ok();
+                self.runtime.run(selection.data(&self.transport, send))
             });
-            let taken = receiver.iter().try_for_each(|page| page.data(key).map(&mut *take));
+            let taken = receiver.iter().try_for_each(|part| part.under(key).map(&mut *take));
             drop(receiver);
             let asked = asking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             taken.and(asked)

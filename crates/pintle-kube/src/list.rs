@@ -1,12 +1,17 @@
 //! Objects of a kind, page by page.
 
+use std::time::Duration;
+
 use http::Method;
-use pintle_cluster::{Datum, Error, ErrorKind, ListOptions, Object, Resource};
+use pintle_cluster::{DataPart, Datum, Error, ErrorKind, ListOptions, Object, Resource};
+use prost::bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::protobuf::{PROTOBUF, Page};
+use crate::failure::Failure;
+use crate::protobuf::{self, Items, PROTOBUF};
 use crate::request::{JSON, Request, path};
-use crate::transport::{Answer, Transport};
+use crate::retry::Tries;
+use crate::transport::{Answer, MAX_ANSWER, Stream, Transport, too_large};
 
 /// The form of lists that have only metadata.
 const METADATA_LIST: &str =
@@ -19,6 +24,9 @@ const METADATA: &str =
 /// The form of tables. Source: kubectl `get`.
 pub(crate) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,\
      application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+
+/// Bytes of a long answer that are worked on together.
+const PART: usize = 1 << 18;
 
 /// Which objects are listed or watched.
 #[derive(Clone, Debug)]
@@ -54,31 +62,70 @@ impl Selection {
         Ok(Listed { objects, resource_version: list.resource_version().to_owned() })
     }
 
-    /// What all objects hold in `data`, a page at a time, until `send` says that it is not wanted any
-    /// more. A page is taken apart by whoever gets it, while the next one is on its way.
-    pub(crate) async fn data_pages(
+    /// What all objects hold in `data`, as the answer comes, until `send` says that it is not wanted
+    /// any more. An answer that breaks off is asked for again.
+    pub(crate) async fn data(
         &self,
         to: &Transport,
-        mut send: impl FnMut(DataPage) -> bool,
+        mut send: impl FnMut(Coming) -> bool,
     ) -> Result<(), Error> {
-        let mut place = String::new();
+        let mut request = self.request();
+        request.accept = PROTOBUF;
+        let mut tries = Tries::default();
         loop {
-            let answer = self.ask(to, PROTOBUF, self.options.page, &place).await?;
-            let (page, next) = match Page::read(&answer.body) {
-                Some(page) => {
-                    let page = page?;
-                    let next = page.following.clone();
-                    (DataPage::Protobuf(page), next)
-                }
-                None => {
-                    let mut list = list_of(&answer)?;
-                    let next = place_in(&list).to_owned();
-                    (DataPage::Json(self.objects(list.0.remove("items"))), next)
-                }
-            };
-            place = going_on(next, &place)?;
-            if !send(page) || place.is_empty() {
+            let stream = to.stream(&request).await?;
+            let Err(failure) = self.forward(stream, request.silence, &mut send).await? else {
                 return Ok(());
+            };
+            match tries.after_failure(&request, &failure) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(to.error(failure, &request)),
+            }
+            if !send(Coming::Anew) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends on what comes. The inner error is about answers that break off.
+    async fn forward(
+        &self,
+        mut stream: Stream,
+        silence: Duration,
+        send: &mut impl FnMut(Coming) -> bool,
+    ) -> Result<Result<(), Failure>, Error> {
+        let mut part = Vec::with_capacity(PART);
+        let mut items = Items::default();
+        let mut is_protobuf = None;
+        loop {
+            let mut there_is_more = true;
+            while there_is_more && (part.len() < PART || is_protobuf == Some(false)) {
+                there_is_more = match stream.next(&mut part, silence).await {
+                    Ok(more) => more,
+                    Err(failure) => return Ok(Err(failure)),
+                };
+                if part.len() > MAX_ANSWER {
+                    return Err(too_large());
+                }
+                if part.len() >= protobuf::MAGIC.len() {
+                    is_protobuf.get_or_insert(part.starts_with(protobuf::MAGIC));
+                }
+            }
+            if is_protobuf != Some(true) {
+                let mut list = list_of_text(&part)?;
+                send(Coming::Json(self.objects(list.0.remove("items"))));
+                return Ok(Ok(()));
+            }
+            let whole = items.push(&part)?;
+            part.clear();
+            if !whole.is_empty() && !send(Coming::Protobuf(whole)) {
+                return Ok(Ok(()));
+            }
+            if !there_is_more {
+                return match items.is_at_end() {
+                    true => Ok(Ok(())),
+                    false => Ok(Err(Failure::cut("unexpected EOF"))),
+                };
             }
         }
     }
@@ -198,24 +245,37 @@ impl Selection {
     }
 }
 
-/// A page of what Secrets or ConfigMaps hold.
+/// A part of what Secrets or ConfigMaps hold.
 #[derive(Debug)]
-pub(crate) enum DataPage {
-    /// In the server's own form.
-    Protobuf(Page),
-    /// From a server that does not know it.
+pub(crate) enum Coming {
+    /// Objects in the server's own form.
+    Protobuf(Vec<Bytes>),
+    /// Objects from a server that does not know it.
     Json(Vec<Object>),
+    /// What came before is void.
+    Anew,
 }
 
-impl DataPage {
+impl Coming {
     /// What the objects hold under a key.
-    pub(crate) fn data(self, key: &str) -> Result<Vec<Datum>, Error> {
-        match self {
-            DataPage::Protobuf(page) => page.data(key),
-            DataPage::Json(objects) => {
-                Ok(objects.iter().map(|object| Datum::of(object, key)).collect())
+    pub(crate) fn under(self, key: &str) -> Result<DataPart, Error> {
+        Ok(match self {
+            Coming::Protobuf(objects) => {
+                let data = objects.into_iter().map(|object| protobuf::datum(object, key));
+                DataPart::More(data.collect::<Result<_, _>>()?)
             }
-        }
+            Coming::Json(objects) => {
+                DataPart::More(objects.iter().map(|object| Datum::of(object, key)).collect())
+            }
+            Coming::Anew => DataPart::Anew,
+        })
+    }
+}
+
+fn list_of_text(text: &[u8]) -> Result<Object, Error> {
+    match serde_json::from_slice(text) {
+        Ok(Value::Object(list)) => Ok(Object(list)),
+        _ => Err(Error::new(ErrorKind::Server, "the server's answer is no list")),
     }
 }
 

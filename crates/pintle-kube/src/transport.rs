@@ -25,7 +25,7 @@ use crate::throttle::Throttle;
 use crate::warnings::Warnings;
 
 /// The largest answer that is read, in bytes.
-const MAX_ANSWER: usize = 1 << 30;
+pub(crate) const MAX_ANSWER: usize = 1 << 30;
 
 /// How long a connection may take. Source: Go `http.DefaultTransport`.
 const CONNECT: Duration = Duration::from_secs(30);
@@ -103,6 +103,11 @@ impl Transport {
         }
     }
 
+    /// The error of an answer that broke off.
+    pub(crate) fn error(&self, failure: Failure, request: &Request) -> Error {
+        failure.into_error(request, &self.settings.server)
+    }
+
     async fn run(&self, request: &Request, stream: bool) -> Result<Reply, Error> {
         let mut tries = Tries::default();
         loop {
@@ -123,7 +128,7 @@ impl Transport {
                 Ok(reply) => return Ok(reply),
                 Err(failure) => match tries.after_failure(request, &failure) {
                     Some(wait) => wait,
-                    None => return Err(failure.into_error(request, &self.settings.server)),
+                    None => return Err(self.error(failure, request)),
                 },
             };
             tokio::time::sleep(wait).await;
@@ -153,9 +158,7 @@ impl Transport {
         let mut whole = Vec::new();
         loop {
             match body.next(&mut whole, silence).await {
-                Ok(true) if whole.len() > MAX_ANSWER => {
-                    return Err(other(format!("the answer is larger than {MAX_ANSWER} bytes")));
-                }
+                Ok(true) if whole.len() > MAX_ANSWER => return Err(too_large()),
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(failure) => return Ok(Err(failure)),
@@ -291,6 +294,11 @@ impl Stream {
             }
         }
     }
+}
+
+/// The error of an answer of more than [`MAX_ANSWER`].
+pub(crate) fn too_large() -> Error {
+    other(format!("the answer is larger than {MAX_ANSWER} bytes"))
 }
 
 fn message(session: &Session, request: &Request) -> Result<http::Request<Body>, Error> {

@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use pintle_cluster::{Cluster, DeleteOptions, ErrorKind, Object, Patch, WriteOptions};
+use pintle_cluster::{
+    Cluster, DataPart, DeleteOptions, ErrorKind, ListOptions, Object, Patch, WriteOptions,
+};
 use pintle_kube::{ConnectOptions, KubeCluster};
 use serde_json::json;
 
-use crate::support::{Act, Server, config_map, json, status};
+use crate::support::{Act, Server, config_map, config_maps, json, status};
 
 /// The server is busy and says for how long.
 fn busy(code: u16) -> Act {
@@ -69,6 +71,46 @@ fn a_cut_connection_is_made_again_for_what_may_be_done_twice() {
     cluster.patch(&one, &apply, &WriteOptions::default()).unwrap();
     cluster.delete(&one, &DeleteOptions::default()).unwrap();
     assert_eq!(server.lines().len(), 6);
+}
+
+/// A field in Protocol Buffers, whose number is below 16.
+fn field(number: u8, body: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![number << 3 | 2];
+    let mut length = body.len();
+    while length >= 0x80 {
+        bytes.push(u8::try_from(length & 0x7f).unwrap() | 0x80);
+        length >>= 7;
+    }
+    bytes.push(u8::try_from(length).unwrap());
+    [&bytes, body].concat()
+}
+
+#[test]
+fn a_long_answer_that_breaks_off_comes_anew() {
+    const NAMES: [&str; 3] = ["one", "two", "three"];
+    let text = vec![b'x'; 300_000];
+    let object = |name: &&str| {
+        let entry = [field(1, b"text"), field(2, &text)].concat();
+        field(2, &[field(1, &field(1, name.as_bytes())), field(2, &entry)].concat())
+    };
+    let list = [field(1, b""), NAMES.iter().flat_map(object).collect()].concat();
+    let answer = [b"k8s\0".to_vec(), field(1, b""), field(2, &list), field(4, b"")].concat();
+    let whole = answer.len();
+    let server = Server::http(move |asked| {
+        Act::Part(answer.clone(), if asked.before == 0 { whole - 10 } else { whole })
+    });
+    let mut told = Vec::new();
+    let mut take = |part| match part {
+        DataPart::Anew => told.push("anew".to_owned()),
+        DataPart::More(data) => {
+            assert!(data.iter().all(|datum| datum.data == text));
+            told.extend(data.into_iter().map(|datum| datum.name));
+        }
+    };
+    let options = ListOptions::default();
+    server.connect().data(&config_maps(), None, &options, "text", &mut take).unwrap();
+    assert_eq!(told, ["one", "two", "anew", "one", "two", "three"]);
+    assert_eq!(server.lines().len(), 2);
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(crate) enum Act {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Sends parts of a body, with pauses after them, and ends properly.
     Stream(Vec<(String, Duration)>),
+    /// Announces a body, sends so many bytes of it, and closes the connection.
+    Part(Vec<u8>, usize),
     /// Closes the connection.
     Cut,
     /// Says nothing for so long.
@@ -171,6 +173,12 @@ fn serve(
                 out.write_all(format!("{text}\r\n{body}").as_bytes())
             }
             Act::Stream(parts) => stream_out(out, parts),
+            Act::Part(body, sent) => {
+                let head = format!("HTTP/1.1 200 Test\r\ncontent-length: {}\r\n\r\n", body.len());
+                let _ = out.write_all(&[head.as_bytes(), &body[..sent]].concat());
+                let _ = out.flush();
+                return;
+            }
         };
         if sent.and_then(|()| out.flush()).is_err() {
             return;
