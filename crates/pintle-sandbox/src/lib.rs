@@ -32,7 +32,6 @@ mod selector;
 mod state;
 mod status;
 mod store;
-mod structs;
 mod table;
 mod validate;
 mod watch;

@@ -1,10 +1,10 @@
 //! Who manages which field.
 
 use pintle_fields::{Error, FieldManager};
+use pintle_schema::structs;
 use serde_json::{Value, json};
 
 use crate::status::{Cause, Status};
-use crate::structs;
 use crate::write::{Target, Write};
 
 /// A written object with its managers; `now` is in seconds since 1970.

@@ -8,7 +8,7 @@
 //! | built-in kinds | custom resources | |
 //! |---|---|---|
 //! | [`decode_check`] | [`coerce`] | unknown fields and values of the wrong type, in its words |
-//! | [`normalized`] | [`prune`], [`prune_nulls`] | what is left of the object |
+//! | [`structs`] | [`prune`], [`prune_nulls`] | what is left of the object |
 //! | | [`set_defaults`] | defaults |
 //! | | [`validate`], [`validate_status`] | what is wrong with it |
 //!
@@ -27,14 +27,15 @@
 //! ```
 
 mod builtin;
+mod canonical;
 mod custom;
 mod decode;
 mod depth;
-mod normal;
 mod path;
 mod quantity;
 mod resources;
 mod rules;
+pub mod structs;
 mod structural;
 mod types;
 mod validate;
@@ -45,7 +46,6 @@ pub use crate::decode::{
     Mismatch, coerce, decode_check, decode_check_type, strict_mismatch, unknown_message,
 };
 pub use crate::depth::MAX_DEPTH;
-pub use crate::normal::{empty_object, normalized};
 pub use crate::quantity::is_quantity;
 pub use crate::resources::{Custom, Group, Resource, ScalePaths, Schema, Subresource};
 pub use crate::rules::{Clause, Rules};

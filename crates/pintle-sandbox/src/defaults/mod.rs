@@ -1,7 +1,7 @@
 //! What the server writes into an object where nobody has said anything.
 //!
 //! Source: `SetDefaults_*` and the `+default` marks of Kubernetes 1.37, one function each. Objects
-//! have gone through [`crate::structs`] before, so that what is empty is not there.
+//! have gone through [`pintle_schema::structs`] before, so that what is empty is not there.
 
 mod cluster;
 mod network;

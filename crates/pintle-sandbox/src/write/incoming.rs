@@ -1,13 +1,13 @@
 //! What came in, read as the server reads it.
 
 use pintle_cluster::Validation;
-use pintle_schema::Resource;
+use pintle_schema::{Resource, structs};
 use serde_json::{Map, Value};
 
 use super::{Target, Write};
 use crate::json::{made, text};
 use crate::status::Status;
-use crate::{decode, defaults, structs};
+use crate::{decode, defaults};
 
 /// Bytes of a body that are shown where it is no object.
 const SHOWN_BYTES: usize = 30;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Mismatch, decode_check_type, texts};
 use crate::depth::MAX_DEPTH;
-use crate::normal::normalized;
+use crate::structs;
 use crate::structural::{prune, prune_nulls};
 use crate::types::{Extra, Type};
 use crate::validate::FieldError;
@@ -25,7 +25,7 @@ pub fn coerce(object: &mut Value, ty: &Type) -> Result<Vec<String>, Mismatch> {
     if let (Some(metadata), Some(ty)) = (object.get_mut(METADATA), metadata_type) {
         let fields = decode_check_type(ty, metadata)?;
         unknown.extend(fields.iter().map(|path| format!("{METADATA}.{path}")));
-        *metadata = normalized(ty, metadata);
+        structs::metadata().normalize(metadata);
     }
     unknown.extend(prune(object, ty));
     prune_nulls(object, ty);
@@ -102,6 +102,6 @@ fn embedded(
     let fields = decode_check_type(ty, metadata)
         .map_err(|error| FieldError::invalid(path.clone(), metadata, error.text))?;
     unknown.extend(fields.iter().map(|field| format!("{path}.{field}")));
-    *metadata = normalized(ty, metadata);
+    structs::metadata().normalize(metadata);
     Ok(())
 }

@@ -18,7 +18,6 @@ use crate::types::{Extra, Object, Shape, Type, Width};
 use names::Place;
 
 pub use custom::coerce;
-pub(crate) use names::Presence;
 pub(crate) use texts::quoted;
 
 /// Unknown fields that are told at most.

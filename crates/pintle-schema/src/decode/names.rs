@@ -1,12 +1,12 @@
 //! What types and fields are called in Go, where OpenAPI does not tell. `data/go.txt` has, below the
-//! name of each struct, its fields with the embedded structs that they come from, the names of their
-//! types, one for each level of lists and maps, and when they are written.
+//! name of each struct, its fields with the embedded structs that they come from and the names of their
+//! types, one for each level of lists and maps.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::builtin::Named;
-use crate::types::{Extra, Field, Shape, Type, Width};
+use crate::types::{Extra, Shape, Type, Width};
 
 const NAMES: &str = include_str!("../../data/go.txt");
 
@@ -25,37 +25,6 @@ struct Entry {
     field: &'static str,
     embedded: &'static str,
     types: &'static str,
-    presence: &'static str,
-}
-
-/// When Go writes a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Presence {
-    /// Always.
-    Always,
-    /// Always, as null if it is not there.
-    Nullable,
-    /// If it is not empty, zero or false.
-    Nonzero,
-    /// If it is there.
-    Pointer,
-}
-
-impl Presence {
-    pub(crate) fn of(owner: Named, field: &Field) -> Presence {
-        match Place::of(owner, &field.name).entry().map_or(NOTHING, |entry| entry.presence) {
-            "k" => Presence::Always,
-            "n" => Presence::Nullable,
-            "o" => Presence::Nonzero,
-            "p" => Presence::Pointer,
-            _ if matches!(field.ty.shape, Shape::Named(_)) => match field.ty.default {
-                Some(_) => Presence::Always,
-                None => Presence::Pointer,
-            },
-            _ if field.required => Presence::Always,
-            _ => Presence::Nonzero,
-        }
-    }
 }
 
 impl<'a> Place<'a> {
@@ -122,7 +91,7 @@ fn read() -> HashMap<&'static str, Vec<Entry>> {
         };
         let mut words = line.split(' ');
         let mut next = || words.next().unwrap_or(NOTHING);
-        let entry = Entry { field: next(), embedded: next(), types: next(), presence: next() };
+        let entry = Entry { field: next(), embedded: next(), types: next() };
         table.entry(owner).or_default().push(entry);
     }
     table

@@ -8,7 +8,7 @@ mod decode;
 mod table;
 mod wire;
 
-use pintle_schema::{Named, Shape, Type, normalized};
+use pintle_schema::{Named, structs};
 use serde_json::Value;
 
 use self::wire::{Malformed, bytes};
@@ -50,7 +50,9 @@ pub(crate) fn read(body: &[u8]) -> Result<Value, String> {
     let named = named.ok_or_else(|| format!("no type is known of {api_version} {kind}"))?;
     let mut object = decode::message(raw, named).map_err(broken)?;
     // Empty values are written here which JSON leaves out.
-    object = normalized(&Type::new(Shape::Named(named)), &object);
+    if let Some(kind) = structs::of_kind(group, version, &kind) {
+        kind.normalize(&mut object);
+    }
     object["apiVersion"] = api_version.into();
     object["kind"] = kind.into();
     Ok(object)
@@ -58,7 +60,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Value, String> {
 
 #[cfg(test)]
 mod tests {
-    use pintle_schema::{Named, Shape, Type, normalized};
+    use pintle_schema::{Named, structs};
     use serde_json::{Value, json};
 
     use super::read;
@@ -130,8 +132,13 @@ mod tests {
             let text = |key: &str| json[key].as_str().unwrap_or_default();
             let (group, version) =
                 text("apiVersion").split_once('/').unwrap_or(("", text("apiVersion")));
-            let Some(named) = Named::kind(group, version, text("kind")) else { continue };
-            let mut wanted = normalized(&Type::new(Shape::Named(named)), &json);
+            if Named::kind(group, version, text("kind")).is_none() {
+                continue;
+            }
+            let mut wanted = json.clone();
+            if let Some(kind) = structs::of_kind(group, version, text("kind")) {
+                kind.normalize(&mut wanted);
+            }
             wanted["apiVersion"] = json["apiVersion"].clone();
             wanted["kind"] = json["kind"].clone();
             assert_eq!(read(&std::fs::read(&path).unwrap()), Ok(wanted), "{}", path.display());

@@ -8,13 +8,14 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::quantity;
+use crate::canonical::{canonical_bytes, canonical_micro_time, canonical_quantity, canonical_time};
+use crate::depth::MAX_DEPTH;
 
 /// Recorded by reflection.
 const TABLE: &str = include_str!("../data/structs.txt");
 
-/// Levels of an object that are gone through; the server refuses deeper ones, too.
-pub(crate) const MAX_DEPTH: usize = 100;
+/// How the table writes bytes.
+const BYTES: &str = "[y";
 
 static STRUCTS: LazyLock<HashMap<&'static str, Struct>> = LazyLock::new(|| {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
@@ -37,7 +38,7 @@ struct Field {
 
 /// A type as the table writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind<'t>(&'t str);
+pub struct Kind<'t>(&'t str);
 
 impl Struct {
     fn parse(line: &'static str) -> Option<(&'static str, Struct)> {
@@ -59,7 +60,7 @@ impl Struct {
 }
 
 /// The struct of a kind; nothing for kinds that are not built in.
-pub(crate) fn of_kind(group: &str, version: &str, kind: &str) -> Option<Kind<'static>> {
+pub fn of_kind(group: &str, version: &str, kind: &str) -> Option<Kind<'static>> {
     let short = match group {
         "" => "core",
         "apiextensions.k8s.io" => "x",
@@ -73,14 +74,14 @@ pub(crate) fn of_kind(group: &str, version: &str, kind: &str) -> Option<Kind<'st
 }
 
 /// The struct of every object's metadata.
-pub(crate) fn metadata() -> Kind<'static> {
+pub fn metadata() -> Kind<'static> {
     Kind("meta.ObjectMeta")
 }
 
 impl Kind<'_> {
     /// Makes a value what it is once Go has read and written it. Values of another type than they
     /// should have are left as they are.
-    pub(crate) fn normalize(self, value: &mut Value) {
+    pub fn normalize(self, value: &mut Value) {
         self.normalize_at(value, MAX_DEPTH);
     }
 
@@ -89,6 +90,7 @@ impl Kind<'_> {
         let Kind(word) = self;
         match word.as_bytes().first() {
             Some(b'*') => Kind(&word[1..]).normalize_at(value, depth),
+            Some(b'[') if word == BYTES => *value = canonical_bytes(value),
             Some(b'[') => {
                 if let Value::Array(items) = value {
                     items.iter_mut().for_each(|item| Kind(&word[1..]).normalize_at(item, depth));
@@ -118,7 +120,7 @@ impl Kind<'_> {
 
     /// Puts a value into the form in which it comes back from the store: lists and maps without
     /// anything are not told from none there. Source: the protobuf of `k8s.io/api`.
-    pub(crate) fn store(self, value: &mut Value) {
+    pub fn store(self, value: &mut Value) {
         self.store_at(value, MAX_DEPTH);
     }
 
@@ -147,9 +149,12 @@ impl Kind<'_> {
         }
     }
 
-    /// Why a patched object cannot be read into its struct, in Go's words. Types that read themselves
-    /// are not looked at. Source: apimachinery `DefaultUnstructuredConverter`.
-    pub(crate) fn restore(self, value: &Value) -> Result<(), String> {
+    /// Reads a patched object into its struct. Types that read themselves are not looked at. Source:
+    /// apimachinery `DefaultUnstructuredConverter`.
+    ///
+    /// # Errors
+    /// Why it cannot be read, in Go's words.
+    pub fn restore(self, value: &Value) -> Result<(), String> {
         self.restore_at(value, MAX_DEPTH)
     }
 
@@ -160,7 +165,7 @@ impl Kind<'_> {
         match (word.as_bytes().first(), value) {
             (_, Value::Null) => Ok(()),
             (Some(b'*'), _) => inner().restore_at(value, depth),
-            (Some(b'['), Value::String(_)) if word == "[y" => Ok(()),
+            (Some(b'['), Value::String(_)) if word == BYTES => Ok(()),
             (Some(b'['), Value::Array(items)) => {
                 items.iter().try_for_each(|item| inner().restore_at(item, depth))
             }
@@ -212,20 +217,17 @@ impl Kind<'_> {
     fn normalize_own(self, value: &mut Value) {
         match (self.0, &*value) {
             ("res.Quantity", Value::String(text)) => {
-                if let Some(text) = quantity::canonical(text) {
+                if let Some(text) = canonical_quantity(text) {
                     *value = text.into();
                 }
             }
             ("res.Quantity", Value::Number(number)) => {
-                if let Some(text) = quantity::canonical(&number.to_string()) {
+                if let Some(text) = canonical_quantity(&number.to_string()) {
                     *value = text.into();
                 }
             }
-            ("meta.Time", Value::String(text)) => {
-                if let Some(time) = crate::clock::parse(text) {
-                    *value = crate::clock::text(time).into();
-                }
-            }
+            ("meta.Time", Value::String(text)) => *value = canonical_time(text),
+            ("meta.MicroTime", Value::String(text)) => *value = canonical_micro_time(text),
             (_, Value::Null) => *value = self.zero(),
             _ => {}
         }
@@ -321,5 +323,44 @@ fn is_empty(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         Value::Object(entries) => entries.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::of_kind;
+
+    /// Numbers as they are meant: 1.0 is 1.
+    fn plain(value: &Value) -> Value {
+        match value {
+            Value::Number(number) => json!(number.as_f64()),
+            Value::Array(items) => items.iter().map(plain).collect(),
+            Value::Object(fields) => {
+                fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    #[test]
+    fn objects_are_written_as_go_writes_them() {
+        let mut wrong = Vec::new();
+        for line in include_str!("../testdata/structs.jsonl").lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let text = |key: &str| case[key].as_str().unwrap();
+            let read = |key: &str| -> Value { serde_json::from_str(text(key)).unwrap() };
+            let mut object = read("object");
+            let Some(kind) = of_kind(text("group"), text("version"), text("kind")) else {
+                wrong.push(format!("{} is not known", text("kind")));
+                continue;
+            };
+            kind.normalize(&mut object);
+            if plain(&object) != plain(&read("answer")) {
+                wrong.push(format!("{}\n{object}\n{}", text("object"), text("answer")));
+            }
+        }
+        assert!(wrong.is_empty(), "{} differ\n{}", wrong.len(), wrong.join("\n\n"));
     }
 }
