@@ -28,5 +28,5 @@ pub use crate::limits::{Limits, LoadOptions};
 pub use crate::load::{Loaded, SourceFile, load_files};
 pub use crate::metadata::{Dependency, Import, Lock, Maintainer, Metadata};
 pub use crate::notice::{Level, Notice};
-pub use crate::path::{BadPattern, match_path};
+pub use crate::path::{BadPattern, clean_path, match_path};
 pub use crate::walk::{dir_files, load_dir};

@@ -1,5 +1,25 @@
 //! Paths and their patterns, as Go's `path/filepath` has them on Unix.
 
+/// A path without `.`, doubled slashes and, as far as possible, `..`. Source: `filepath.Clean`.
+pub fn clean_path(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if rooted => {}
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (rooted, joined.is_empty()) {
+        (true, _) => format!("/{joined}"),
+        (false, true) => ".".to_owned(),
+        (false, false) => joined,
+    }
+}
+
 /// Whether `name` matches the shell pattern. `*` and `?` do not match `/`.
 ///
 /// # Errors

@@ -6,7 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pintle_chart::{Chart, Error, Ignore, LoadOptions, Notice, SourceFile, archive_files};
+use pintle_chart::{
+    Chart, Error, Ignore, LoadOptions, Notice, SourceFile, archive_files, clean_path,
+};
 use pintle_chart::{RawMetadata, load_files};
 
 /// The folder of a chart: one on disk, or the one in a packed chart.
@@ -59,7 +61,7 @@ impl Folder {
             // Helm looks where the argument says, before it makes the path absolute.
             Err(absent) => {
                 let reason = absent.text.rsplit_once(": ").map_or("", |(_, reason)| reason);
-                let file = clean(&format!("{shown}/Chart.yaml"));
+                let file = clean_path(&format!("{shown}/Chart.yaml"));
                 Err(format!("unable to check Chart.yaml file in chart: stat {file}: {reason}"))
             }
         }
@@ -187,26 +189,6 @@ fn without_ignored(files: &[SourceFile]) -> Result<Vec<SourceFile>, Error> {
         folders.any(|folder| ignore.ignores(folder, true)) || ignore.ignores(name, false)
     };
     Ok(files.iter().filter(|file| !ignored(&file.name)).cloned().collect())
-}
-
-/// A path without `.`, `..` and doubled slashes. Source: `filepath.Clean`.
-fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
 }
 
 /// The text of a system error as Go has it: in lower case, without the number.

@@ -27,6 +27,7 @@
 //! ```
 
 mod builtin;
+pub mod calendar;
 mod canonical;
 mod custom;
 mod decode;

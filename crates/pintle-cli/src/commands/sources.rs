@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
+use pintle_chart::clean_path;
 use pintle_values::ValueSources;
 
 use crate::args::{ValuesArgs, split_list};
@@ -55,28 +56,7 @@ impl<'a> FileReader<'a> {
 /// A path that was typed, from the root and without `.` and `..`. Source: Go `filepath.Abs`.
 pub(crate) fn absolute(path: &str, environment: &Environment) -> PathBuf {
     let joined = environment.current_dir.join(path);
-    PathBuf::from(clean(&joined.to_string_lossy()))
-}
-
-/// A path without `.`, doubled slashes and, as far as possible, `..`. Source: Go
-/// `filepath.Clean`.
-pub(crate) fn clean(path: &str) -> String {
-    let rooted = path.starts_with('/');
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            ".." if rooted => {}
-            part => parts.push(part),
-        }
-    }
-    let joined = parts.join("/");
-    match (rooted, joined.is_empty()) {
-        (true, _) => format!("/{joined}"),
-        (false, true) => ".".to_owned(),
-        (false, false) => joined,
-    }
+    PathBuf::from(clean_path(&joined.to_string_lossy()))
 }
 
 /// The text of a system error as Go has it: in lower case, without the number.

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pintle_schema::calendar::date;
 use pintle_schema::{Extra, MAX_DEPTH, Named, Shape, Type};
 use serde_json::{Map, Number, Value, json};
 
@@ -16,9 +17,6 @@ const RAW: [&str; 2] = [
     "apimachinery.pkg.apis.meta.v1.FieldsV1",
     "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON",
 ];
-
-/// Days from 1 March of year 0 to 1 January 1970.
-const EPOCH: i64 = 719_468;
 
 /// A message of a type.
 pub(super) fn message(raw: &[u8], named: Named) -> Result<Value, Malformed> {
@@ -175,24 +173,11 @@ fn time(raw: &[u8], with_micros: bool) -> Result<Value, Malformed> {
     }
     let (seconds, nanos) = (integer(raw, 1)?, integer(raw, 2)?);
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, day) = date(days.checked_add(EPOCH).ok_or(Malformed)?);
+    let (year, month, day) = date(days);
     let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
     let micros = if with_micros { format!(".{:06}", nanos / 1000) } else { String::new() };
     let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{micros}Z");
     Ok(text.into())
-}
-
-/// The date of a day since 1 March of year 0. Source: Howard Hinnant, "chrono-Compatible Low-Level
-/// Date Algorithms".
-fn date(days: i64) -> (i64, i64, i64) {
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

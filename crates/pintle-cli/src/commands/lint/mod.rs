@@ -7,14 +7,14 @@ mod text;
 use std::fs;
 use std::path::Path;
 
-use pintle_chart::LoadOptions;
+use pintle_chart::{LoadOptions, clean_path};
 use pintle_functions::HostHandle;
 use pintle_lint::{Finding, Options, Severity};
 use pintle_render::{Capabilities, Limits, STACK_SIZE};
 use pintle_values::user_values;
 use pintle_version::KubeVersion;
 
-use super::sources::{FileReader, absolute, clean, value_sources};
+use super::sources::{FileReader, absolute, value_sources};
 use crate::args::{GlobalArgs, LintArgs, LintOutput};
 use crate::environment::Environment;
 use crate::host::SystemHost;
@@ -127,7 +127,7 @@ impl Checked {
 
     /// The path of a file of the chart, as the user could type it.
     fn file(&self, name: &str) -> String {
-        clean(&format!("{}/{name}", self.path))
+        clean_path(&format!("{}/{name}", self.path))
     }
 }
 
@@ -145,7 +145,7 @@ impl std::fmt::Display for Summary {
 
 /// Adds the charts below `charts/`: folders with a `Chart.yaml`, and archives.
 fn find_subcharts(path: &str, environment: &Environment, found: &mut Vec<String>) {
-    let folder = clean(&format!("{path}/charts"));
+    let folder = clean_path(&format!("{path}/charts"));
     walk(&folder, &absolute(&folder, environment), found);
 }
 

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use pintle_chart::{Chart, LoadOptions, load_dir, load_file};
+use pintle_chart::{Chart, LoadOptions, clean_path, load_dir, load_file};
 use pintle_plugin::PostRenderer;
 use pintle_unittest::{FileError, FileKind, Workspace};
 
-use crate::commands::sources::{absolute, clean, go_text};
+use crate::commands::sources::{absolute, go_text};
 use crate::environment::Environment;
 
 /// The file system, seen from the folder that the user is in.
@@ -74,7 +74,7 @@ impl Workspace for FileSystem<'_> {
 
     fn shown(&self, path: &str) -> String {
         let place = self.place(path);
-        relative(&place, Path::new(&clean(&self.environment.current_dir.to_string_lossy())))
+        relative(&place, Path::new(&clean_path(&self.environment.current_dir.to_string_lossy())))
     }
 
     fn run(&self, program: &str, arguments: &[String], input: &[u8]) -> Result<Vec<u8>, String> {
