@@ -21,16 +21,16 @@ pub trait Host: Send + Sync {
     /// Fills `bytes` with randomness that is fit for keys and passwords.
     fn fill_random(&self, bytes: &mut [u8]);
 
-    /// A private key of so many bits that was made before and may be given out again. Of use where
-    /// nobody relies on what a chart calls secret: keys take long to make.
-    fn kept_key(&self, bits: usize) -> Option<KeptKey> {
-        let _ = bits;
+    /// A secret that was made before and may be given out again. Of use where nobody relies on what
+    /// a chart calls secret: some take long to make.
+    fn kept(&self, secret: &Secret) -> Option<Kept> {
+        let _ = secret;
         None
     }
 
-    /// Takes a private key of so many bits that was just made.
-    fn keep_key(&self, bits: usize, key: KeptKey) {
-        let _ = (bits, key);
+    /// Takes a secret that was just made.
+    fn keep(&self, secret: Secret, made: Kept) {
+        let _ = (secret, made);
     }
 
     /// One of the addresses of a host name, for `getHostByName`. `None` where name look-ups are
@@ -68,8 +68,17 @@ pub trait Host: Send + Sync {
     }
 }
 
-/// A private key; what it is inside is a matter of this crate.
-pub type KeptKey = Arc<dyn Any + Send + Sync>;
+/// What takes long to make and is another one each time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Secret {
+    /// A private RSA key of so many bits.
+    RsaKey(usize),
+    /// The bcrypt hash of a password.
+    Hash(Vec<u8>),
+}
+
+/// A secret that was made; what it is inside is a matter of this crate.
+pub type Kept = Arc<dyn Any + Send + Sync>;
 
 /// A point in time, counted from 1970-01-01 00:00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

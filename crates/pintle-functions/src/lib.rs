@@ -37,6 +37,6 @@ mod urls;
 
 pub use crate::dates::{format_moment, time_value};
 pub use crate::durations::parse_duration;
-pub use crate::host::{Host, HostHandle, KeptKey, Moment, OfflineHost, Severity, host};
+pub use crate::host::{Host, HostHandle, Kept, Moment, OfflineHost, Secret, Severity, host};
 pub use crate::regex::Pattern;
 pub use crate::table::{find, functions};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pintle_functions::{Host, HostHandle, KeptKey, Moment};
+use pintle_functions::{Host, HostHandle, Kept, Moment, Secret};
 use pintle_value::{List, Map, Value};
 
 use crate::suite::{Provider, Resource};
@@ -12,26 +12,30 @@ use crate::yaml::{Data, Numbers, Table};
 /// Kinds whose plural is the same. Source: `meta.UnsafeGuessKindToResource`.
 const UNCOUNTABLE: &str = "endpoints";
 
-/// A host whose `lookup` finds the objects of a suite, and which gives each test the same keys.
+/// A host whose `lookup` finds the objects of a suite, and which gives each test the same secrets.
 pub(crate) struct TestHost {
     inner: HostHandle,
     provider: Provider,
-    keys: Arc<Keys>,
-    /// How many keys of so many bits the test has got.
-    used: Mutex<HashMap<usize, usize>>,
+    secrets: Arc<Secrets>,
+    /// How many of such secrets the test has got.
+    used: Mutex<HashMap<Secret, usize>>,
 }
 
-/// Private keys of certificates, which take longer to make than the rest of most tests: by bits, and
-/// by the number of keys that a test had before.
+/// Private keys of certificates and hashes of passwords, which take longer to make than the rest of
+/// most tests; and how many of such secrets a test had before.
 #[derive(Default)]
-pub(crate) struct Keys(Mutex<HashMap<(usize, usize), KeptKey>>);
+pub(crate) struct Secrets(Mutex<HashMap<(Secret, usize), Kept>>);
 
 impl TestHost {
-    pub(crate) fn wrap(inner: &HostHandle, provider: &Provider, keys: &Arc<Keys>) -> HostHandle {
+    pub(crate) fn wrap(
+        inner: &HostHandle,
+        provider: &Provider,
+        secrets: &Arc<Secrets>,
+    ) -> HostHandle {
         HostHandle::new(TestHost {
             inner: inner.clone(),
             provider: provider.clone(),
-            keys: keys.clone(),
+            secrets: secrets.clone(),
             used: Mutex::default(),
         })
     }
@@ -58,17 +62,17 @@ impl Host for TestHost {
         self.inner.host().resolve_host(name)
     }
 
-    fn kept_key(&self, bits: usize) -> Option<KeptKey> {
-        let number = *lock(&self.used).get(&bits).unwrap_or(&0);
-        let key = lock(&self.keys.0).get(&(bits, number)).cloned()?;
-        lock(&self.used).insert(bits, number + 1);
-        Some(key)
+    fn kept(&self, secret: &Secret) -> Option<Kept> {
+        let number = *lock(&self.used).get(secret).unwrap_or(&0);
+        let kept = lock(&self.secrets.0).get(&(secret.clone(), number)).cloned()?;
+        lock(&self.used).insert(secret.clone(), number + 1);
+        Some(kept)
     }
 
-    fn keep_key(&self, bits: usize, key: KeptKey) {
-        let number = *lock(&self.used).get(&bits).unwrap_or(&0);
-        lock(&self.keys.0).insert((bits, number), key);
-        lock(&self.used).insert(bits, number + 1);
+    fn keep(&self, secret: Secret, made: Kept) {
+        let number = *lock(&self.used).get(&secret).unwrap_or(&0);
+        lock(&self.used).insert(secret.clone(), number + 1);
+        lock(&self.secrets.0).insert((secret, number), made);
     }
 
     fn lookup(
@@ -169,7 +173,32 @@ fn metadata<'t>(object: &'t Table, key: &str) -> &'t str {
 
 #[cfg(test)]
 mod tests {
-    use super::plural;
+    use std::sync::Arc;
+
+    use pintle_functions::{HostHandle, Moment, OfflineHost, Secret};
+
+    use super::{Secrets, TestHost, plural};
+    use crate::suite::Provider;
+
+    #[test]
+    fn tests_get_the_same_secrets_and_a_test_different_ones() {
+        let offline = OfflineHost::new(Moment { seconds: 0, nanos: 0 }, 0);
+        let (inner, secrets) = (HostHandle::new(offline), Arc::new(Secrets::default()));
+        let test = || TestHost::wrap(&inner, &Provider::default(), &secrets);
+        let hash = || Secret::Hash(b"password".to_vec());
+        let first = test();
+        for text in ["one", "two"] {
+            assert!(first.host().kept(&hash()).is_none());
+            first.host().keep(hash(), Arc::new(text));
+        }
+        let second = test();
+        for text in ["one", "two"] {
+            let kept = second.host().kept(&hash()).unwrap();
+            assert_eq!(kept.downcast_ref::<&str>(), Some(&text));
+        }
+        assert!(second.host().kept(&hash()).is_none());
+        assert!(test().host().kept(&Secret::RsaKey(2048)).is_none());
+    }
 
     #[test]
     fn resources_are_guessed_from_kinds() {

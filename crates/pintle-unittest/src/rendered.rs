@@ -45,7 +45,7 @@ pub(crate) fn render(work: &Work<'_>, values: &Map, may_fail: bool) -> Outcome {
     let input = Input {
         release: release(work),
         capabilities: &capabilities,
-        host: TestHost::wrap(&work.options.host, &work.test.provider, work.keys),
+        host: TestHost::wrap(&work.options.host, &work.test.provider, work.secrets),
         limits: work.options.limits.clone(),
         strict: false,
         skip_schema_validation: work.options.skip_schema_validation,

@@ -102,10 +102,10 @@ impl Round<'_> {
             result.skipped = true;
             return (result, Taken::default());
         }
-        let Runner { options, workspace, ref keys, .. } = *self.runner;
+        let Runner { options, workspace, ref secrets, .. } = *self.runner;
         let (chart, parsed) = (self.chart, self.parsed);
         let work =
-            Work { options, workspace, chart, parsed, schemas, suite, test, kube_version, keys };
+            Work { options, workspace, chart, parsed, schemas, suite, test, kube_version, secrets };
         let begin = workspace.elapsed();
         let mut snapshots = planned.snapshots.of_test(&test.name, options.update_snapshots);
         if let Err(error) = self.assess(&work, &mut result, &mut snapshots) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pintle_chart::Chart;
 use pintle_render::{KnownSchemas, ParsedTexts};
 
-use crate::host::Keys;
+use crate::host::Secrets;
 use crate::report::{ChartReport, SuiteResult};
 use crate::round::Round;
 use crate::snapshot::SnapshotFile;
@@ -21,7 +21,7 @@ pub struct Runner<'a> {
     pub(crate) options: &'a Options,
     pub(crate) workspace: &'a dyn Workspace,
     kube_version: KubeVersion,
-    pub(crate) keys: Arc<Keys>,
+    pub(crate) secrets: Arc<Secrets>,
 }
 
 /// Major and minor version of Kubernetes.
@@ -40,7 +40,7 @@ pub(crate) struct Work<'a> {
     pub(crate) suite: &'a Suite,
     pub(crate) test: &'a Test,
     pub(crate) kube_version: KubeVersion,
-    pub(crate) keys: &'a Arc<Keys>,
+    pub(crate) secrets: &'a Arc<Secrets>,
 }
 
 /// A suite with its snapshots and the versions of Kubernetes for its tests.
@@ -55,7 +55,7 @@ impl<'a> Runner<'a> {
     pub fn new(options: &'a Options, workspace: &'a dyn Workspace) -> Runner<'a> {
         let (major, minor) = KUBE_VERSION;
         let kube_version = (major.to_owned(), minor.to_owned());
-        Runner { options, workspace, kube_version, keys: Arc::default() }
+        Runner { options, workspace, kube_version, secrets: Arc::default() }
     }
 
     /// Runs the suites of the chart at `path`, and writes new snapshots.

@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use super::der;
 use super::oid;
+use crate::host::Secret;
 use crate::random::HostRng;
 
 /// Bits of the keys that `genPrivateKey` makes.
@@ -75,12 +76,12 @@ impl PrivateKey {
     }
 
     fn rsa(bits: usize, mut random: HostRng<'_>) -> Result<PrivateKey, String> {
-        let kept = random.0.kept_key(bits);
+        let kept = random.0.kept(&Secret::RsaKey(bits));
         if let Some(key) = kept.as_ref().and_then(|key| key.downcast_ref::<RsaKey>()) {
             return Ok(PrivateKey::Rsa(Box::new(key.clone())));
         }
         let key = RsaKey::new(&mut random, bits).map_err(|error| error.to_string())?;
-        random.0.keep_key(bits, Arc::new(key.clone()));
+        random.0.keep(Secret::RsaKey(bits), Arc::new(key.clone()));
         Ok(PrivateKey::Rsa(Box::new(key)))
     }
 

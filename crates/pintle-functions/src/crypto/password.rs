@@ -1,12 +1,14 @@
 //! Passwords: hashes for password files, and the derivation of the Master Password algorithm.
 
+use std::sync::Arc;
+
 use hmac::{Hmac, KeyInit, Mac};
 use pintle_template::Runtime;
 use pintle_value::{Str, Value};
 use sha2::Sha256;
 
 use crate::convert::{Call, any_arg, str_arg};
-use crate::host::{Host, host};
+use crate::host::{Host, Secret, host};
 
 /// Default cost of Go's package.
 const BCRYPT_COST: u32 = 10;
@@ -40,6 +42,10 @@ fn hash(host: &dyn Host, password: &[u8]) -> String {
                 bcrypt: password length exceeds 72 bytes"
             .into();
     }
+    let secret = Secret::Hash(password.to_vec());
+    if let Some(hash) = host.kept(&secret).as_ref().and_then(|kept| kept.downcast_ref::<String>()) {
+        return hash.clone();
+    }
     let mut salt = [0; SALT];
     host.fill_random(&mut salt);
     // The zero that ends a password in C counts, if there is room.
@@ -47,7 +53,9 @@ fn hash(host: &dyn Host, password: &[u8]) -> String {
     key.truncate(BCRYPT_MAX);
     let hash = bcrypt::bcrypt(BCRYPT_COST, salt, &key);
     let hash = hash.get(..BCRYPT_HASH).unwrap_or(&hash);
-    format!("$2a${BCRYPT_COST:02}${}{}", base64(&salt), base64(hash))
+    let hash = format!("$2a${BCRYPT_COST:02}${}{}", base64(&salt), base64(hash));
+    host.keep(secret, Arc::new(hash.clone()));
+    hash
 }
 
 /// Base 64 with bcrypt's own alphabet and without padding.
