@@ -33,6 +33,11 @@ impl Counts {
         let count = |is: fn(&TestResult) -> bool| {
             suite.tests.iter().filter(|test| is(test)).count().to_string()
         };
+        if suite.error.is_some() {
+            let [one, none] = ["1", "0"].map(str::to_owned);
+            let (passed, failed) = (none.clone(), none.clone());
+            return Counts { total: one.clone(), passed, failed, skipped: none, errors: one };
+        }
         Counts {
             total: count(|_| true),
             passed: count(|test| test.passed && !test.skipped),
@@ -49,7 +54,6 @@ fn assembly(xml: &mut Xml, suite: &SuiteResult, facts: &Facts) -> io::Result<()>
         ("name", &*suite.file),
         ("config-file", &suite.file),
         ("test-framework", super::FRAMEWORK),
-        ("environment", &facts.platform),
         ("run-date", &facts.date),
         ("run-time", &facts.time),
         ("time", &duration),
@@ -60,6 +64,11 @@ fn assembly(xml: &mut Xml, suite: &SuiteResult, facts: &Facts) -> io::Result<()>
         ("errors", &counts.errors),
     ];
     xml::element(xml, "assembly", &attributes, |xml| {
+        xml::text(xml, "environment", &[], &facts.platform)?;
+        if let Some(error) = &suite.error {
+            return errors(xml, error);
+        }
+        xml::empty(xml, "errors", &[])?;
         let attributes = [
             ("name", &*suite.name),
             ("time", &duration),
@@ -71,6 +80,22 @@ fn assembly(xml: &mut Xml, suite: &SuiteResult, facts: &Facts) -> io::Result<()>
         xml::element(xml, "collection", &attributes, |xml| {
             suite.tests.iter().try_for_each(|one| test(xml, suite, one))
         })
+    })
+}
+
+/// Why a suite could not be run.
+fn errors(xml: &mut Xml, error: &str) -> io::Result<()> {
+    xml::element(xml, "errors", &[], |xml| {
+        xml::element(xml, "error", &[("type", "Error"), ("name", "Error")], |xml| {
+            failure(xml, ERROR, "Error", error)
+        })
+    })
+}
+
+fn failure(xml: &mut Xml, exception: &str, message: &str, details: &str) -> io::Result<()> {
+    xml::element(xml, "failure", &[("exception-type", exception)], |xml| {
+        xml::cdata(xml, "message", &[], message)?;
+        xml::cdata(xml, "stack-trace", &[], details)
     })
 }
 
@@ -88,17 +113,15 @@ fn test(xml: &mut Xml, suite: &SuiteResult, test: &TestResult) -> io::Result<()>
         ("time", &duration),
         ("result", result),
     ];
-    if test.passed && !test.skipped {
-        return xml::empty(xml, "test", &attributes);
-    }
     xml::element(xml, "test", &attributes, |xml| {
+        xml::empty(xml, "traits", &[])?;
         if test.skipped {
             return xml::cdata(xml, "reason", &[], &details(test));
         }
+        if test.passed {
+            return Ok(());
+        }
         let exception = if test.error.is_some() { ERROR } else { METHOD };
-        xml::element(xml, "failure", &[("exception-type", exception)], |xml| {
-            xml::cdata(xml, "message", &[], "Failed")?;
-            xml::cdata(xml, "stack-trace", &[], &details(test))
-        })
+        failure(xml, exception, "Failed", &details(test))
     })
 }
