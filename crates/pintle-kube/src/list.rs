@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::protobuf::{self, Items, PROTOBUF};
 use crate::request::{JSON, Request, path};
 use crate::retry::Tries;
-use crate::transport::{Answer, MAX_ANSWER, Stream, Transport, too_large};
+use crate::transport::{self, Answer, MAX_ANSWER, Stream, Transport, too_large};
 
 /// The form of lists that have only metadata.
 const METADATA_LIST: &str =
@@ -112,7 +112,7 @@ impl Selection {
                 }
             }
             if is_protobuf != Some(true) {
-                let mut list = list_of_text(&part)?;
+                let mut list = list_of(&part)?;
                 send(Coming::Json(self.objects(list.0.remove("items"))));
                 return Ok(Ok(()));
             }
@@ -221,7 +221,7 @@ impl Selection {
         page: usize,
         place: &str,
     ) -> Result<Object, Error> {
-        list_of(&self.ask(to, accept, page, place).await?)
+        list_of(&self.ask(to, accept, page, place).await?.body)
     }
 
     async fn ask(
@@ -272,15 +272,8 @@ impl Coming {
     }
 }
 
-fn list_of_text(text: &[u8]) -> Result<Object, Error> {
-    match serde_json::from_slice(text) {
-        Ok(Value::Object(list)) => Ok(Object(list)),
-        _ => Err(Error::new(ErrorKind::Server, "the server's answer is no list")),
-    }
-}
-
-fn list_of(answer: &Answer) -> Result<Object, Error> {
-    match answer.json()? {
+fn list_of(text: &[u8]) -> Result<Object, Error> {
+    match transport::json(text)? {
         Value::Object(list) => Ok(Object(list)),
         _ => Err(Error::new(ErrorKind::Server, "the server's answer is no list")),
     }

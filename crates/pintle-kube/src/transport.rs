@@ -260,9 +260,7 @@ impl Answer {
 
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<serde_json::Value, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            Error::new(ErrorKind::Server, format!("the server's answer is no JSON: {error}"))
-        })
+        json(&self.body)
     }
 
     /// Whether it is what was asked for, or "as you know it".
@@ -294,6 +292,13 @@ impl Stream {
             }
         }
     }
+}
+
+/// The body of an answer as JSON.
+pub(crate) fn json(body: &[u8]) -> Result<serde_json::Value, Error> {
+    serde_json::from_slice(body).map_err(|error| {
+        Error::new(ErrorKind::Server, format!("the server's answer is no JSON: {error}"))
+    })
 }
 
 /// The error of an answer of more than [`MAX_ANSWER`].
