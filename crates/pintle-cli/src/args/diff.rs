@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
-use super::{ChartArgs, DeployArgs, OutputFormat, ReadyArgs, UpgradeArgs, ValuesArgs};
+use super::{ChartArgs, DeployArgs, OutputFormat, ReadyArgs, ReuseArgs, UpgradeArgs, ValuesArgs};
 
 /// Flags of `diff`.
 #[derive(Debug, Args)]
@@ -46,17 +46,9 @@ pub struct DiffUpgradeArgs {
     #[arg(short, long)]
     pub install: Option<bool>,
 
-    /// Forget the values of the revision before
-    #[arg(long)]
-    pub reset_values: Option<bool>,
-
-    /// Lay new values over those of the revision before, its chart's defaults included
-    #[arg(long)]
-    pub reuse_values: Option<bool>,
-
-    /// Lay new values over those of the revision before, with the new chart's defaults
-    #[arg(long)]
-    pub reset_then_reuse_values: Option<bool>,
+    /// What becomes of the values of the revision before.
+    #[command(flatten)]
+    pub reuse: ReuseArgs,
 
     /// Apply on the server: true, false, or auto for what the release was applied with
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -185,9 +177,7 @@ impl DiffUpgradeArgs {
             deploy: self.deploy,
             ready: ReadyArgs::default(),
             install: self.install,
-            reset_values: self.reset_values,
-            reuse_values: self.reuse_values,
-            reset_then_reuse_values: self.reset_then_reuse_values,
+            reuse: self.reuse,
             upgrade_crds: "false".to_owned(),
             cleanup_on_fail: None,
             history_max: 0,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ChartArgs, DeployArgs, OutputFormat, ReadyArgs, ValuesArgs};
+use super::{ChartArgs, DeployArgs, OutputFormat, ReadyArgs, ReuseArgs, ValuesArgs};
 
 /// Flags of `upgrade`.
 #[derive(Debug, Args)]
@@ -27,17 +27,9 @@ pub struct UpgradeArgs {
     #[arg(short, long)]
     pub install: Option<bool>,
 
-    /// Forget the values of the revision before
-    #[arg(long)]
-    pub reset_values: Option<bool>,
-
-    /// Lay new values over those of the revision before, its chart's defaults included
-    #[arg(long)]
-    pub reuse_values: Option<bool>,
-
-    /// Lay new values over those of the revision before, with the new chart's defaults
-    #[arg(long)]
-    pub reset_then_reuse_values: Option<bool>,
+    /// What becomes of the values of the revision before.
+    #[command(flatten)]
+    pub reuse: ReuseArgs,
 
     /// Create and change the CRDs of the chart, too: checked, which refuses what would cost objects
     /// fields or versions, or force

@@ -145,11 +145,11 @@ pub(super) fn is_missing(session: &Session, name: &str) -> Result<Option<bool>, 
 
 fn reuse(args: &UpgradeArgs) -> Reuse {
     let is = |flag: Option<bool>| flag.unwrap_or_default();
-    if is(args.reset_values) {
+    if is(args.reuse.reset_values) {
         Reuse::Never
-    } else if is(args.reuse_values) {
+    } else if is(args.reuse.reuse_values) {
         Reuse::WithDefaults
-    } else if is(args.reset_then_reuse_values) {
+    } else if is(args.reuse.reset_then_reuse_values) {
         Reuse::WithNewDefaults
     } else {
         Reuse::IfNoneGiven
