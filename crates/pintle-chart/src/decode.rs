@@ -136,6 +136,27 @@ impl RawMetadata {
     }
 }
 
+impl Metadata {
+    /// What the index of a repository says of a version of a chart: the fields of `Chart.yaml`
+    /// among others. That two dependencies go by the same name is no error there, and `apiVersion`
+    /// may be missing. Source: Helm `repo.loadIndex`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the first thing that is not allowed.
+    pub fn of_repository(value: &Value) -> Result<Metadata, Error> {
+        let mut raw = RawMetadata::default();
+        raw.merge_value(value, "index.yaml")?;
+        if raw.fields.api_version.is_empty() {
+            "v1".clone_into(&mut raw.fields.api_version);
+        }
+        let mut metadata = raw.fields;
+        metadata.validate()?;
+        metadata.maintainers = validate_maintainers(raw.maintainers.unwrap_or_default())?;
+        metadata.dependencies = raw.dependencies.map(|all| all.into_iter().flatten().collect());
+        Ok(metadata)
+    }
+}
+
 /// Reads a lock file. One that says nothing is none.
 pub(crate) fn decode_lock(text: &[u8], file: &str) -> Result<Option<Lock>, Error> {
     let value = read(text, &LOCK, file)?;

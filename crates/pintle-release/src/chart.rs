@@ -108,9 +108,36 @@ pub fn chart_json(
         files: files(&chart.files),
         modtime: modified("Chart.yaml"),
     };
-    let text = to_go_json(&stored).map_err(|error| error.to_string())?;
-    let text = String::from_utf8(text).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(go_json(&stored)?).map_err(|error| error.to_string())?;
     Json::new(text).map_err(|error| error.to_string())
+}
+
+/// What `Chart.yaml` says, as Helm's Go struct goes into JSON, with these dependencies.
+///
+/// # Errors
+/// Values that JSON does not have, such as infinite numbers.
+pub fn metadata_json(metadata: &Metadata, dependencies: &[Dependency]) -> Result<Vec<u8>, String> {
+    go_json(&StoredMetadata::new(metadata, dependencies))
+}
+
+/// What a lock file says, as Helm's Go struct goes into JSON.
+///
+/// # Errors
+/// As [`metadata_json`].
+pub fn lock_json(lock: &Lock) -> Result<Vec<u8>, String> {
+    go_json(&StoredLock::new(lock))
+}
+
+/// Dependencies, as Helm's Go structs go into JSON.
+///
+/// # Errors
+/// As [`metadata_json`].
+pub fn dependencies_json(dependencies: &[Dependency]) -> Result<Vec<u8>, String> {
+    go_json(&dependencies.iter().map(StoredDependency::new).collect::<Vec<_>>())
+}
+
+fn go_json(value: &impl Serialize) -> Result<Vec<u8>, String> {
+    to_go_json(value).map_err(|error| error.to_string())
 }
 
 #[derive(Serialize)]

@@ -14,7 +14,9 @@ mod record;
 mod status;
 mod time;
 
-pub use crate::chart::{ChartFacts, DependencyFacts, chart_json};
+pub use crate::chart::{
+    ChartFacts, DependencyFacts, chart_json, dependencies_json, lock_json, metadata_json,
+};
 pub use crate::codec::{DecodeError, MAX_RECORD, decode, decode_outline, encode};
 pub use crate::hook::{Execution, Hook, Phase};
 pub use crate::info::Info;
