@@ -2,10 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pintle_action::Cancel;
+use pintle_repository::Folders;
+
+use crate::args::GlobalArgs;
+
+/// What a pod has of its service account.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// Variables and folders that commands look at.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +61,87 @@ impl Environment {
         }
     }
 
+    /// The namespace of the pod that this runs in, if it runs in one.
+    /// Source: client-go `clientcmd.inClusterClientConfig`.
+    pub(crate) fn pod_namespace(&self) -> Option<String> {
+        let is_pod = Path::new(SERVICE_ACCOUNT).join("token").is_file()
+            && !self.variable("KUBERNETES_SERVICE_HOST").is_empty()
+            && !self.variable("KUBERNETES_SERVICE_PORT").is_empty();
+        if !is_pod {
+            return None;
+        }
+        if !self.variable("POD_NAMESPACE").is_empty() {
+            return Some(self.variable("POD_NAMESPACE").to_owned());
+        }
+        let text = std::fs::read_to_string(Path::new(SERVICE_ACCOUNT).join("namespace")).ok()?;
+        Some(text.trim().to_owned()).filter(|name| !name.is_empty())
+    }
+
+    /// Where the list of repositories, their indexes and fetched charts are: what flags say, else
+    /// Helm's variables, else Helm's folders. Source: Helm `cli.New` and `helmpath`.
+    pub(crate) fn repository_folders(&self, global: &GlobalArgs) -> Folders {
+        let config = self.base_folder("HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+        let cache = self.base_folder("HELM_CACHE_HOME", "XDG_CACHE_HOME", ".cache");
+        let chosen = |flag: &Option<String>, variable: &str, usual: PathBuf| {
+            let named = flag.as_deref().unwrap_or_else(|| self.variable(variable));
+            let path = if named.is_empty() { usual } else { PathBuf::from(named) };
+            self.current_dir.join(path)
+        };
+        Folders {
+            repositories: chosen(
+                &global.repository_config,
+                "HELM_REPOSITORY_CONFIG",
+                config.join("repositories.yaml"),
+            ),
+            indexes: chosen(
+                &global.repository_cache,
+                "HELM_REPOSITORY_CACHE",
+                cache.join("repository"),
+            ),
+            contents: chosen(&global.content_cache, "HELM_CONTENT_CACHE", cache.join("content")),
+        }
+    }
+
+    /// A folder of Helm's: its own variable, else the one of all programs, else one in the home
+    /// folder.
+    fn base_folder(&self, own: &str, shared: &str, usual: &str) -> PathBuf {
+        if !self.variable(own).is_empty() {
+            return PathBuf::from(self.variable(own));
+        }
+        let base = match self.variable(shared) {
+            "" => self.home.clone().unwrap_or_default().join(usual),
+            folder => PathBuf::from(folder),
+        };
+        base.join("helm")
+    }
+
+    /// The moment that `SOURCE_DATE_EPOCH` names, for archives that repeat themselves.
+    ///
+    /// # Errors
+    /// Helm's text for what is no such moment.
+    pub(crate) fn source_date_epoch(&self) -> Result<Option<SystemTime>, String> {
+        let text = self.variable("SOURCE_DATE_EPOCH");
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let seconds = pintle_value::strconv::parse_int(text.as_bytes(), 10, 64)
+            .map_err(|error| format!("invalid SOURCE_DATE_EPOCH: {error}"))?;
+        match u64::try_from(seconds) {
+            Ok(seconds) => Ok(Some(UNIX_EPOCH + Duration::from_secs(seconds))),
+            Err(_) => Err("invalid SOURCE_DATE_EPOCH: must not be negative".to_owned()),
+        }
+    }
+
+    /// The file of public keys that signatures are looked up in. Source: Helm `defaultKeyring`.
+    pub(crate) fn default_keyring(&self) -> PathBuf {
+        let folder = match self.variables.get("GNUPGHOME") {
+            Some(folder) => PathBuf::from(folder),
+            None => self.home.clone().unwrap_or_default().join(".gnupg"),
+        };
+        let (legacy, keybox) = (folder.join("pubring.gpg"), folder.join("pubring.kbx"));
+        if !legacy.exists() && keybox.exists() { keybox } else { legacy }
+    }
+
     /// A variable; empty if it is not set.
     pub(crate) fn variable(&self, name: &str) -> &str {
         self.variables.get(name).map_or("", String::as_str)
@@ -86,7 +174,7 @@ fn text(name: &str) -> Option<String> {
 }
 
 /// `HELM_PLUGINS`, else `plugins` in Helm's data folder.
-fn plugin_folders(home: Option<&std::path::Path>) -> Vec<PathBuf> {
+fn plugin_folders(home: Option<&Path>) -> Vec<PathBuf> {
     if let Some(list) = text("HELM_PLUGINS") {
         return list.split(':').map(PathBuf::from).collect();
     }

@@ -3,30 +3,14 @@
 #[cfg(feature = "remote")]
 mod fetch;
 
-use crate::args::ChartArgs;
+use pintle_repository::{Access, Getter};
 
-/// How a server is asked.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options {
-    pub(crate) username: Option<String>,
-    pub(crate) password: Option<String>,
-    pub(crate) ca_file: Option<String>,
-    pub(crate) cert_file: Option<String>,
-    pub(crate) key_file: Option<String>,
-    pub(crate) insecure: bool,
-}
+/// Fetches charts for repositories.
+pub(crate) struct Http;
 
-impl Options {
-    /// What the flags of a command say.
-    pub(crate) fn of(args: &ChartArgs) -> Options {
-        Options {
-            username: args.username.clone(),
-            password: args.password.clone(),
-            ca_file: args.ca_file.clone(),
-            cert_file: args.cert_file.clone(),
-            key_file: args.key_file.clone(),
-            insecure: args.insecure_skip_tls_verify.unwrap_or_default(),
-        }
+impl Getter for Http {
+    fn get(&self, address: &str, access: &Access) -> Result<Vec<u8>, String> {
+        get(address, access)
     }
 }
 
@@ -35,13 +19,27 @@ pub(crate) fn is_url(name: &str) -> bool {
     name.starts_with("http://") || name.starts_with("https://")
 }
 
-/// Fetches the file at an address.
-pub(crate) fn get(url: &str, options: &Options) -> Result<Vec<u8>, String> {
+/// Whether the files that tell of certificates are what they should be. Helm looks before anything
+/// else, because it makes a client for registries.
+pub(crate) fn check(access: &Access) -> Result<(), String> {
     #[cfg(feature = "remote")]
-    return fetch::get(url, options);
+    return fetch::tls(access)
+        .map(drop)
+        .map_err(|error| format!("missing registry client: {}: {error}", fetch::CONFIGURING));
     #[cfg(not(feature = "remote"))]
     {
-        let _ = options;
+        let _ = access;
+        Ok(())
+    }
+}
+
+/// Fetches the file at an address.
+pub(crate) fn get(url: &str, access: &Access) -> Result<Vec<u8>, String> {
+    #[cfg(feature = "remote")]
+    return fetch::get(url, access);
+    #[cfg(not(feature = "remote"))]
+    {
+        let _ = access;
         Err(format!("{url}: this program was built without the feature `remote`"))
     }
 }

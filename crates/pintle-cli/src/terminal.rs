@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pintle_chart::Notice;
 use pintle_release::Status;
 
 use crate::args::{ColorChoice, GlobalArgs};
@@ -42,6 +43,17 @@ impl Terminal {
     /// Writes a line to standard error. A closed standard error is nothing to fail for.
     pub fn warn(&mut self, line: &str) {
         self.err.line(line);
+    }
+
+    /// Writes lines of Helm's log to standard error.
+    pub(crate) fn notices(&mut self, notices: &[Notice]) {
+        notices.iter().for_each(|notice| self.warn(&notice.to_string()));
+    }
+
+    /// Writes to standard output what is said while something goes on. A closed one is nothing to
+    /// fail for yet.
+    pub(crate) fn tell(&mut self, text: &str) {
+        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
     }
 
     /// The colours for standard error.

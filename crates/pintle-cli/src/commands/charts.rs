@@ -8,9 +8,9 @@ use pintle_value::Map;
 use pintle_values::user_values;
 
 use super::cluster::ClusterHost;
-use super::locate::{self, Location};
+use super::locate::Locator;
 use super::sources::{FileReader, value_sources};
-use crate::args::{ChartArgs, DeployArgs, ValuesArgs};
+use crate::args::{ChartArgs, DeployArgs, GlobalArgs, ValuesArgs};
 use crate::environment::Environment;
 use crate::host::SystemHost;
 use crate::report::Failure;
@@ -25,19 +25,21 @@ pub(crate) struct Loaded {
 /// Finds and loads a chart, and reads the values, in Helm's order.
 pub(crate) fn load(
     reference: &str,
-    chart: &ChartArgs,
-    values: &ValuesArgs,
+    (chart, values): (&ChartArgs, &ValuesArgs),
+    global: &GlobalArgs,
     environment: &Environment,
     terminal: &mut Terminal,
 ) -> Result<Loaded, Failure> {
-    let location: Location = locate::locate(reference, chart, environment)?;
+    let locator = Locator::new(chart, global, environment);
+    let mut notices = Vec::new();
+    let location = locator.locate(reference, &mut notices);
+    terminal.notices(&notices);
+    let location = location?;
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let (chart, notices) = locate::load(&location, chart)?;
-    for notice in notices {
-        terminal.warn(&notice.to_string());
-    }
+    let (chart, notices) = locator.load(&location, &mut |text| terminal.tell(text))?;
+    terminal.notices(&notices);
     Ok(Loaded { chart, values })
 }
 

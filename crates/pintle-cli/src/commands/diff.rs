@@ -63,7 +63,7 @@ fn of_upgrade(
         false => None,
     };
     let Loaded { chart, values } =
-        charts::load(reference, &args.chart, &args.values, environment, terminal)?;
+        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
     let dry = DryRun::Server;
     let preview = match missing {
         Some(replace) => {

@@ -9,6 +9,7 @@ use pintle_release::{ApplyMethod, Release};
 use pintle_render::Capabilities;
 
 use super::charts::{self, Loaded};
+use super::locate::check_access;
 use super::release_text::{Shown, text};
 use super::{cluster, flags, post_render, release_name, table};
 use crate::args::{GlobalArgs, InstallArgs, OutputFormat};
@@ -29,6 +30,7 @@ pub(crate) fn run(
             "\"pintle install\" requires at least 1 argument\n\nUsage:  pintle install [NAME] [CHART] [flags]",
         ));
     }
+    check_access(&args.chart)?;
     let deployment = flags::deployment(&args.deploy, &args.ready, terminal)?;
     let dry_run = flags::dry_run(&args.deploy.dry_run, terminal)?;
     let labels = flags::labels(&args.deploy.labels)?;
@@ -37,7 +39,7 @@ pub(crate) fn run(
     let now = SystemHost { enable_dns: false }.now().seconds;
     let (name, reference) = release_name::for_install(args, now).map_err(failed)?;
     let Loaded { chart, values } =
-        charts::load(&reference, &args.chart, &args.values, environment, terminal)
+        charts::load(&reference, (&args.chart, &args.values), global, environment, terminal)
             .map_err(failed)?;
     let session = match dry_run {
         DryRun::Client => cluster::offline(global, environment, terminal),

@@ -1,108 +1,196 @@
-//! Where a chart is. Source: Helm `ChartPathOptions.LocateChart`.
+//! Where a chart is, and how it comes into memory. Source: Helm `ChartPathOptions.LocateChart`.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
-use pintle_chart::{Chart, LoadOptions, Loaded, Notice, load_archive, load_dir, load_file};
+use pintle_chart::{Chart, LoadOptions, Loaded, Notice, load_dir, load_file};
+use pintle_repository::{Access, Client, Dependencies, Folders, Query, Setting};
 
-use crate::args::ChartArgs;
+use super::signature;
+use crate::args::{ChartArgs, GlobalArgs};
 use crate::environment::Environment;
-use crate::remote;
+use crate::remote::{self, Http};
 use crate::report::Failure;
 
 /// A chart that was found.
 pub(crate) enum Location {
     Dir(PathBuf),
     Archive(PathBuf),
-    /// An archive that was fetched.
-    Fetched(Vec<u8>),
 }
 
-/// Finds the chart that `reference` names: a directory, an archive or an address.
-pub(crate) fn locate(
-    reference: &str,
-    args: &ChartArgs,
-    environment: &Environment,
-) -> Result<Location, Failure> {
-    let reference = reference.trim();
-    if args.repo.is_none() {
-        let path = environment.current_dir.join(reference);
-        if let Ok(found) = std::fs::metadata(&path) {
-            let path = clean(&path);
-            if args.verify.unwrap_or_default() {
-                let text = match found.is_dir() {
-                    true => "unpacked charts cannot be verified",
-                    false => "--verify of archives is not supported yet",
-                };
-                return Err(Failure::new(text));
+/// Finds and loads the charts that flags mean.
+pub(crate) struct Locator<'a> {
+    args: &'a ChartArgs,
+    environment: &'a Environment,
+    folders: Folders,
+    debug: bool,
+}
+
+impl<'a> Locator<'a> {
+    pub(crate) fn new(
+        args: &'a ChartArgs,
+        global: &GlobalArgs,
+        environment: &'a Environment,
+    ) -> Locator<'a> {
+        Locator {
+            args,
+            environment,
+            folders: environment.repository_folders(global),
+            debug: global.debug.unwrap_or(environment.debug),
+        }
+    }
+
+    /// Finds the chart that `reference` names: a directory, an archive, an address, or a chart of
+    /// a repository.
+    pub(crate) fn locate(
+        &self,
+        reference: &str,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Location, Failure> {
+        let reference = reference.trim();
+        if self.args.repo.as_deref().unwrap_or_default().is_empty() {
+            let path = self.environment.current_dir.join(reference);
+            if let Ok(found) = std::fs::metadata(&path) {
+                let path = clean(&path);
+                if self.args.verify.unwrap_or_default() {
+                    signature::verify_file(&path, &self.keyring())?;
+                }
+                return Ok(match found.is_dir() {
+                    true => Location::Dir(path),
+                    false => Location::Archive(path),
+                });
             }
-            return Ok(if found.is_dir() { Location::Dir(path) } else { Location::Archive(path) });
+            if reference.starts_with(['.', '/']) {
+                return Err(Failure::new(format!("path {reference:?} not found")));
+            }
         }
-        if reference.starts_with(['.', '/']) {
-            return Err(Failure::new(format!("path {reference:?} not found")));
+        self.fetch(reference, notices)
+    }
+
+    /// Loads the chart and checks that it can be rendered on its own. Dependencies that are missing
+    /// are fetched if the flags say so; `tell` gets what is said of it.
+    pub(crate) fn load(
+        &self,
+        location: &Location,
+        tell: &mut dyn FnMut(&str),
+    ) -> Result<(Chart, Vec<Notice>), Failure> {
+        let Loaded { mut chart, mut notices } = location.load()?;
+        let kind = chart.metadata.chart_type.as_str();
+        if !matches!(kind, "" | "application") {
+            let text = format!("{kind} charts are not installable");
+            return Err(Failure::new(text).after(&notices));
         }
-        if remote::is_url(reference) {
-            return Ok(Location::Fetched(remote::get(reference, &remote::Options::of(args))?));
+        if chart.metadata.deprecated {
+            notices.push(Notice::warn("this chart is deprecated"));
+        }
+        let missing = missing_dependencies(&chart);
+        if missing.is_empty() {
+            return Ok((chart, notices));
+        }
+        if !self.args.dependency_update.unwrap_or_default() {
+            return Err(Failure::new(format!(
+                "an error occurred while checking for chart dependencies. You may need to run \
+                 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but \
+                 missing in charts/ directory: {}",
+                missing.join(", ")
+            ))
+            .after(&notices));
+        }
+        if let Err(failure) = self.update_dependencies(location, tell, &mut notices) {
+            return Err(failure.after(&notices));
+        }
+        match location.load() {
+            Ok(loaded) => {
+                notices.extend(loaded.notices);
+                chart = loaded.chart;
+                Ok((chart, notices))
+            }
+            Err(failure) => {
+                Err(failure.during("failed reloading chart after repo update").after(&notices))
+            }
         }
     }
-    Err(Failure::new(not_found(reference, args)))
+
+    fn fetch(&self, reference: &str, notices: &mut Vec<Notice>) -> Result<Location, Failure> {
+        let client = self.client();
+        let query = Query {
+            chart: reference.to_owned(),
+            version: self.version().trim().to_owned(),
+            repository: self.args.repo.clone().unwrap_or_default(),
+            access: access(self.args),
+        };
+        let verify = self.args.verify.unwrap_or_default();
+        let failed = |error: pintle_repository::Error| Failure::new(error.to_string());
+        let found = client.find(&query, notices).map_err(failed)?;
+        let download = client.download(&found, verify, notices).map_err(failed)?;
+        if let Some(provenance) = &download.provenance {
+            signature::verify(&download.archive, provenance, &download.name, &self.keyring())?;
+        }
+        Ok(Location::Archive(download.kept))
+    }
+
+    fn update_dependencies(
+        &self,
+        location: &Location,
+        tell: &mut dyn FnMut(&str),
+        notices: &mut Vec<Notice>,
+    ) -> Result<(), Failure> {
+        let (Location::Dir(folder) | Location::Archive(folder)) = location;
+        let setting = Setting {
+            now: SystemTime::now(),
+            stamp: self.environment.source_date_epoch()?,
+            refresh: true,
+            debug: self.debug,
+        };
+        let client = self.client();
+        Dependencies { client: &client, folder, setting }
+            .update(tell, notices)
+            .map_err(|error| Failure::new(error.to_string()))
+    }
+
+    fn client(&self) -> Client<'static> {
+        Client { getter: &Http, folders: self.folders.clone() }
+    }
+
+    fn version(&self) -> &str {
+        match self.args.version.as_deref().unwrap_or_default() {
+            "" if self.args.devel.unwrap_or_default() => ">0.0.0-0",
+            version => version,
+        }
+    }
+
+    fn keyring(&self) -> PathBuf {
+        match &self.args.keyring {
+            Some(path) => self.environment.current_dir.join(path),
+            None => self.environment.default_keyring(),
+        }
+    }
 }
 
-/// Loads the chart and checks that it can be rendered on its own.
-pub(crate) fn load(path: &Location, args: &ChartArgs) -> Result<(Chart, Vec<Notice>), Failure> {
-    let loaded = path.load()?;
-    let (chart, mut notices) = (loaded.chart, loaded.notices);
-    let kind = chart.metadata.chart_type.as_str();
-    if !matches!(kind, "" | "application") {
-        return Err(Failure::new(format!("{kind} charts are not installable")).after(&notices));
-    }
-    if chart.metadata.deprecated {
-        notices.push(Notice::warn("this chart is deprecated"));
-    }
-    match check_dependencies(&chart, args) {
-        Ok(()) => Ok((chart, notices)),
-        Err(failure) => Err(failure.after(&notices)),
+/// Whether what flags say about certificates can be read.
+pub(crate) fn check_access(args: &ChartArgs) -> Result<(), Failure> {
+    remote::check(&access(args)).map_err(Failure::new)
+}
+
+fn access(args: &ChartArgs) -> Access {
+    let text = |flag: &Option<String>| flag.clone().unwrap_or_default();
+    Access {
+        address: text(&args.repo),
+        username: text(&args.username),
+        password: text(&args.password),
+        pass_credentials: args.pass_credentials.unwrap_or_default(),
+        cert_file: text(&args.cert_file),
+        key_file: text(&args.key_file),
+        ca_file: text(&args.ca_file),
+        insecure: args.insecure_skip_tls_verify.unwrap_or_default(),
     }
 }
 
-/// Source: Helm `action.CheckDependencies`.
-fn check_dependencies(chart: &Chart, args: &ChartArgs) -> Result<(), Failure> {
+/// Names of the dependencies that `charts/` lacks. Source: Helm `action.CheckDependencies`.
+fn missing_dependencies(chart: &Chart) -> Vec<String> {
     let there = |name: &str| chart.dependencies.iter().any(|subchart| subchart.name() == name);
     let wanted = chart.metadata.dependencies.iter().flatten();
-    let missing: Vec<&str> =
-        wanted.map(|wanted| wanted.name.as_str()).filter(|name| !there(name)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(", ");
-    if args.dependency_update.unwrap_or_default() {
-        return Err(Failure::new(format!(
-            "missing in charts/ directory: {missing}; --dependency-update cannot fetch charts yet"
-        )));
-    }
-    Err(Failure::new(format!(
-        "an error occurred while checking for chart dependencies. You may need to run 'helm \
-         dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in \
-         charts/ directory: {missing}"
-    )))
-}
-
-/// Helm's words where it has some for a reference that leads to no chart.
-fn not_found(reference: &str, args: &ChartArgs) -> String {
-    if args.repo.is_some() {
-        return "--repo: charts of repositories are not supported yet".to_owned();
-    }
-    if reference.starts_with("oci://") {
-        return "charts of OCI registries are not supported yet".to_owned();
-    }
-    if let Some((scheme, _)) = reference.split_once("://") {
-        return format!("scheme {scheme:?} not supported");
-    }
-    match reference.split_once('/') {
-        Some((repository, _)) => format!("repo {repository} not found"),
-        None => format!(
-            "non-absolute URLs should be in form of repo_name/path_to_chart, got: {reference}"
-        ),
-    }
+    wanted.map(|wanted| &wanted.name).filter(|name| !there(name)).cloned().collect()
 }
 
 impl Location {
@@ -111,7 +199,6 @@ impl Location {
         let loaded = match self {
             Location::Dir(path) => load_dir(path, &options),
             Location::Archive(path) => load_file(path, &options),
-            Location::Fetched(packed) => load_archive(packed, &options),
         };
         loaded.map_err(|error| Failure::new(error.to_string()))
     }

@@ -29,7 +29,9 @@ mod locate;
 mod post_render;
 mod release_name;
 mod release_text;
+mod signature;
 mod sources;
 mod table;
 
 pub(crate) use cluster::offer_sandbox;
+pub(crate) use sources::go_text;

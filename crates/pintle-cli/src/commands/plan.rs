@@ -79,7 +79,7 @@ fn of_upgrade(
         false => None,
     };
     let Loaded { chart, values } =
-        charts::load(reference, &args.chart, &args.values, environment, terminal)?;
+        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
     let none = DryRun::None;
     let planned = match missing {
         Some(replace) => {
@@ -110,7 +110,7 @@ fn of_install(
     let now = SystemHost { enable_dns: false }.now().seconds;
     let (name, reference) = release_name::for_install(args, now)?;
     let Loaded { chart, values } =
-        charts::load(&reference, &args.chart, &args.values, environment, terminal)?;
+        charts::load(&reference, (&args.chart, &args.values), global, environment, terminal)?;
     let session = cluster::session(global, environment, terminal)?;
     let change = step.as_ref().map(post_render::Step::as_change);
     let rendering = charts::rendering(&args.deploy, false, &session, true, change.as_deref());

@@ -11,6 +11,7 @@ use pintle_render::Capabilities;
 
 use super::charts::{self, Loaded};
 use super::install::show;
+use super::locate::check_access;
 use super::{cluster, flags, post_render};
 use crate::args::{GlobalArgs, OutputFormat, UpgradeArgs};
 use crate::environment::Environment;
@@ -29,6 +30,7 @@ pub(crate) fn run(
             "\"pintle upgrade\" requires 2 arguments\n\nUsage:  pintle upgrade [RELEASE] [CHART] [flags]",
         ));
     };
+    check_access(&args.chart)?;
     let deployment = deployment(args, terminal)?;
     let dry_run = flags::dry_run(&args.deploy.dry_run, terminal)?;
     let labels = flags::labels(&args.deploy.labels)?;
@@ -47,13 +49,13 @@ pub(crate) fn run(
             writeln!(terminal.out, "Release {name:?} does not exist. Installing it now.")?;
         }
         let Loaded { chart, values } =
-            charts::load(reference, &args.chart, &args.values, environment, terminal)?;
+            charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
         let options = install_options(args, name, dry_run, rendering, deployment, labels, replace);
         let release = pintle_action::install(&session, &chart, &values, &options)?;
         return show(&session, &release, args.output, "", hide_notes, global, terminal);
     }
     let Loaded { chart, values } =
-        charts::load(reference, &args.chart, &args.values, environment, terminal)?;
+        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
     let options = options(args, name, dry_run, rendering, deployment, labels)
         .map_err(|failure| failure.during("UPGRADE FAILED"))?;
     let release = pintle_action::upgrade(&session, &chart, &values, &options)

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pintle_render::{Capabilities, STACK_SIZE};
 use pintle_values::user_values;
 
-use super::{Job, output, release};
-use crate::args::TemplateArgs;
-use crate::commands::locate::{self, Location};
+use super::{Job, namespace, output, release};
+use crate::args::{GlobalArgs, TemplateArgs};
+use crate::commands::locate::{Location, Locator};
 use crate::commands::sources::{FileReader, value_sources};
 use crate::commands::{post_render, release_name};
 use crate::environment::Environment;
@@ -32,7 +32,7 @@ struct Outcome {
 /// fails does not stop the others; the first failure is told at the end.
 pub(super) fn run(
     args: &TemplateArgs,
-    namespace: &str,
+    global: &GlobalArgs,
     capabilities: &Capabilities,
     environment: &Environment,
     terminal: &mut Terminal,
@@ -56,11 +56,13 @@ pub(super) fn run(
     let frozen = user_values(&sources, &|file: &str| reader.read(file))
         .map(|values| pintle_value::Frozen::new(&values.into()))
         .map_err(|error| Failure::new(error.to_string()))?;
+    let namespace = namespace(global, environment);
+    let locator = Locator::new(&args.chart, global, environment);
     let render = |path: &PathBuf| {
-        let release = release(args, name.clone(), namespace.to_owned());
+        let release = release(args, name.clone(), namespace.clone());
         match post_render::Step::new(&args.deploy, environment) {
             Ok(post_render) => render_one(
-                path,
+                (path, &locator),
                 &Job { args, release, capabilities, post_render, session: None },
                 &frozen,
             ),
@@ -70,13 +72,19 @@ pub(super) fn run(
     print(&charts, in_parallel(&charts, render), args, terminal)
 }
 
-fn render_one(path: &Path, job: &Job<'_>, values: &pintle_value::Frozen) -> Outcome {
+fn render_one(
+    (path, locator): (&Path, &Locator<'_>),
+    job: &Job<'_>,
+    values: &pintle_value::Frozen,
+) -> Outcome {
     let location = match path.is_dir() {
         true => Location::Dir(path.to_owned()),
         false => Location::Archive(path.to_owned()),
     };
     let mut notices = Vec::new();
-    let result = locate::load(&location, &job.args.chart).and_then(|(chart, loading)| {
+    let mut tell = |text: &str| notices.extend(text.lines().map(str::to_owned));
+    let loaded = locator.load(&location, &mut tell);
+    let result = loaded.and_then(|(chart, loading)| {
         notices.extend(loading.iter().map(ToString::to_string));
         let values = values.thaw().as_map().cloned().unwrap_or_default();
         let rendered = job.render(&chart, &values)?;

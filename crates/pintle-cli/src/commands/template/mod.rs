@@ -19,8 +19,9 @@ use pintle_values::user_values;
 use pintle_version::KubeVersion;
 
 use super::cluster::{self, ClusterHost};
+use super::locate::{Locator, check_access};
 use super::sources::{FileReader, value_sources};
-use super::{flags, locate, post_render, release_name};
+use super::{flags, post_render, release_name};
 use crate::args::{GlobalArgs, TemplateArgs, split_list};
 use crate::environment::Environment;
 use crate::host::SystemHost;
@@ -51,6 +52,7 @@ pub(crate) fn run(
         ));
     }
     let mut capabilities = capabilities(args)?;
+    check_access(&args.chart)?;
     let post_render = post_render::Step::new(&args.deploy, environment)?;
     let asks_cluster = asks_cluster(args, terminal)?;
     let namespace = namespace(global, environment);
@@ -58,16 +60,20 @@ pub(crate) fn run(
         if asks_cluster {
             return Err(Failure::new("--all renders without a cluster"));
         }
-        return many::run(args, &namespace, &capabilities, environment, terminal);
+        return many::run(args, global, &capabilities, environment, terminal);
     }
     let (name, reference) = release_name::for_template(args)?;
-    let path = locate::locate(&reference, &args.chart, environment)?;
+    let locator = Locator::new(&args.chart, global, environment);
+    let mut notices = Vec::new();
+    let path = locator.locate(&reference, &mut notices);
+    terminal.notices(&notices);
+    let path = path?;
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(&args.values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let (chart, notices) =
-        locate::load(&path, &args.chart).map_err(|failure| logged(failure, terminal))?;
-    tell(&notices, terminal);
+    let loaded = locator.load(&path, &mut |text| terminal.tell(text));
+    let (chart, notices) = loaded.map_err(|failure| logged(failure, terminal))?;
+    terminal.notices(&notices);
     let release = release(args, name, namespace);
     release_name::check(&release.name).map_err(|failure| logged(failure, terminal))?;
     let session = match asks_cluster {
@@ -80,7 +86,7 @@ pub(crate) fn run(
     let job =
         Job { args, release, capabilities: &capabilities, post_render, session: session.as_ref() };
     let rendered = job.render(&chart, &values).map_err(|failure| logged(failure, terminal))?;
-    tell(&rendered.notices, terminal);
+    terminal.notices(&rendered.notices);
     check_labels(args)?;
     if let Some(session) = job.session.filter(|_| !args.is_upgrade.unwrap_or_default()) {
         let take_ownership = args.deploy.take_ownership.unwrap_or_default();
@@ -281,14 +287,17 @@ fn of_cluster(
     Ok(pintle_action::capabilities(session)?)
 }
 
-/// The namespace of the flag, of `HELM_NAMESPACE`, of the kubeconfig context, or `default`.
+/// The namespace of the flag, of `HELM_NAMESPACE`, of the kubeconfig context, of the pod that this
+/// runs in, or `default`.
 pub(crate) fn namespace(global: &GlobalArgs, environment: &Environment) -> String {
     if let Some(namespace) = global.namespace.clone().filter(|name| !name.is_empty()) {
         return namespace;
     }
     let files = environment.kubeconfig_files(global.kubeconfig.as_deref());
     let context = global.kube_context.as_deref().or(environment.kube_context.as_deref());
-    kubeconfig::namespace(&files, context).unwrap_or_else(|| "default".to_owned())
+    kubeconfig::namespace(&files, context)
+        .or_else(|| environment.pod_namespace())
+        .unwrap_or_else(|| "default".to_owned())
 }
 
 fn check_labels(args: &TemplateArgs) -> Result<(), Failure> {
@@ -342,12 +351,6 @@ fn check_flags(args: &TemplateArgs, terminal: &mut Terminal) -> Result<(), Failu
         }
     }
     Ok(())
-}
-
-fn tell(notices: &[Notice], terminal: &mut Terminal) {
-    for notice in notices {
-        terminal.warn(&notice.to_string());
-    }
 }
 
 fn warn_deprecated(args: &TemplateArgs, terminal: &mut Terminal) {
