@@ -12,16 +12,19 @@ mod package;
 mod program;
 mod recording;
 mod sandbox;
+mod server;
+mod tls;
 pub mod truth;
 mod vectors;
 
-pub use self::case::{Case, Question, load_cases};
+pub use self::case::{Case, Preparation, Question, Serve, load_cases};
 pub use self::junit::{TestCase, read_junit};
 pub use self::outcome::{Difference, Outcome};
 pub use self::package::write_package;
 pub use self::program::{Invocation, Program};
 pub use self::recording::Recordings;
 pub use self::sandbox::Sandbox;
+pub use self::server::Server;
 pub use self::vectors::{Answer, Grade, Vector, ask, grade, load_vectors};
 
 use std::path::{Path, PathBuf};

@@ -1,12 +1,14 @@
 //! Chart archives.
 
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use tar::{Builder, Header};
+use tar::{Archive, Builder, Header};
 
 /// Writes the folder of a chart as a gzipped tar archive, with the folder's name as prefix of the
 /// paths, files in order of their names, and nothing that depends on machine or time.
@@ -14,12 +16,68 @@ use tar::{Builder, Header};
 /// # Errors
 /// Those of the file system.
 pub fn write_package(folder: &Path, archive: &Path) -> Result<()> {
+    make_parent(archive)?;
     let file = File::create(archive).with_context(|| archive.display().to_string())?;
     let mut builder = Builder::new(GzEncoder::new(file, Compression::fast()));
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     add_folder(&mut builder, folder, &name)?;
     builder.into_inner()?.finish()?;
     Ok(())
+}
+
+/// Copies a file, or a folder with all that is in it.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        make_parent(to)?;
+        fs::copy(from, to).with_context(|| from.display().to_string())?;
+        return Ok(());
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Makes the folder of a file.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn make_parent(file: &Path) -> Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+/// What an archive holds, file by file in the order of their names, and what its header says. Two
+/// programs do not compress alike, and Helm packs subcharts in any order.
+///
+/// # Errors
+/// What is no archive of texts.
+pub(crate) fn archive_text(packed: &[u8]) -> Result<Vec<u8>> {
+    let mut decoder = GzDecoder::new(packed);
+    let header = decoder.header().context("no header of gzip")?;
+    let shown =
+        |part: Option<&[u8]>| String::from_utf8_lossy(part.unwrap_or_default()).into_owned();
+    let mut text =
+        format!("comment {:?}, extra {:?}\n", shown(header.comment()), shown(header.extra()));
+    let mut archive = Archive::new(&mut decoder);
+    let mut files = Vec::new();
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let mut content = String::new();
+        entry.read_to_string(&mut content)?;
+        let (name, mode) = (entry.path()?.display().to_string(), entry.header().mode()?);
+        files.push(format!("==> {name} {mode:o}\n{content}\n"));
+    }
+    files.sort();
+    text += &files.concat();
+    Ok(text.into_bytes())
 }
 
 fn add_folder<W: std::io::Write>(

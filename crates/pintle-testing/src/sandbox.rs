@@ -8,10 +8,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use crate::{Case, Invocation, Outcome, Program, write_package};
+use crate::package::archive_text;
+use crate::server::Server;
+use crate::{Case, Invocation, Outcome, Program};
 
 /// What stands for [`Sandbox::work`] in cases and recordings.
 const WORK: &str = "{tmp}";
+/// What stands for the address of [`crate::Question::serve`] in cases and recordings.
+const SERVER: &str = "{server}";
 /// What stands for the folder of the cases in recordings.
 const TESTDATA: &str = "{testdata}";
 /// Folder under [`Sandbox::work`] whose files belong to the outcome.
@@ -51,13 +55,14 @@ impl Sandbox {
     pub fn run(&self, program: &Program, case: &Case, testdata: &Path) -> Result<Outcome> {
         let testdata = testdata.canonicalize()?;
         let question = &case.question;
-        for (name, chart) in &question.packages {
-            write_package(&testdata.join(chart), &self.work().join(name))?;
-        }
         let work = self.work();
+        let server =
+            question.serve.as_ref().map(|serve| Server::start(serve, &work)).transpose()?;
+        let address = server.as_ref().map(Server::address).unwrap_or_default();
         let work = work.to_str().context("the folder for temporary files is not UTF-8")?;
-        let fill = |text: &String| text.replace(WORK, work);
-        let args: Vec<_> = question.args.iter().map(fill).collect();
+        let fill = |text: &str| text.replace(WORK, work).replace(SERVER, &address);
+        question.preparation().make(&self.work(), &testdata, fill)?;
+        let args: Vec<_> = question.args.iter().map(|text| fill(text)).collect();
         let stdin = fill(&question.stdin);
         let env = question.env.iter().map(|(name, value)| (name.clone(), fill(value))).collect();
         let invocation = Invocation {
@@ -72,11 +77,23 @@ impl Sandbox {
         if output.is_dir() {
             collect(&output, "", &mut outcome.files)?;
         }
-        let places = [(work.as_bytes(), WORK), (testdata.as_os_str().as_encoded_bytes(), TESTDATA)];
-        for (place, name) in places {
-            outcome.stdout = replace(&outcome.stdout, place, name.as_bytes());
-            outcome.stderr = replace(&outcome.stderr, place, name.as_bytes());
-        }
+        let testdata = testdata.to_str().unwrap_or(TESTDATA);
+        let places = [(work, WORK), (testdata, TESTDATA), (&address, SERVER)];
+        let hide = |bytes: &[u8]| {
+            let places = places.iter().filter(|(place, _)| !place.is_empty());
+            places.fold(without_hashes(bytes), |bytes, (place, name)| {
+                replace(&bytes, place.as_bytes(), name.as_bytes())
+            })
+        };
+        outcome.stdout = hide(&outcome.stdout);
+        outcome.stderr = hide(&outcome.stderr);
+        let files = std::mem::take(&mut outcome.files).into_iter();
+        outcome.files = files
+            .map(|(name, content)| {
+                let masked = String::from_utf8(without_hashes(name.as_bytes()))?;
+                Ok((masked, hide(&comparable(&name, content)?)))
+            })
+            .collect::<Result<_>>()?;
         Ok(outcome)
     }
 
@@ -102,6 +119,42 @@ impl Sandbox {
     pub(crate) fn stderr(&self) -> PathBuf {
         self.root.path().join("stderr")
     }
+}
+
+/// A text without the hashes of addresses that change.
+fn without_hashes(text: &[u8]) -> Vec<u8> {
+    const BEFORE: &[u8] = b"helm-manager-";
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.windows(BEFORE.len()).position(|window| window == BEFORE) {
+        let (before, hash) = rest.split_at(at + BEFORE.len());
+        out.extend_from_slice(before);
+        out.extend_from_slice(b"{hash}");
+        let digits = hash.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        rest = &hash[digits..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+/// The content of a file without what is never twice the same.
+fn comparable(name: &str, content: Vec<u8>) -> Result<Vec<u8>> {
+    if name.ends_with(".tgz") || name.ends_with(".chart") {
+        return archive_text(&content).with_context(|| name.to_owned());
+    }
+    if name.ends_with(".lock") {
+        let text = String::from_utf8_lossy(&content).into_owned();
+        let lines = text.lines().map(|line| match line.split_once(": ") {
+            // The digest is over an address that changes.
+            Some(("digest", _)) if text.contains("http://") || text.contains("file:///") => {
+                "digest: {digest}"
+            }
+            Some(("generated", _)) => "generated: {now}",
+            _ => line,
+        });
+        return Ok(lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes());
+    }
+    Ok(content)
 }
 
 /// The files of a folder, by path relative to it.
