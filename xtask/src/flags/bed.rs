@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
-use pintle_testing::{Invocation, Program, Sandbox, testdata};
+use anyhow::{Result, ensure};
+use pintle_testing::{Invocation, Preparation, Program, Sandbox, Server, testdata};
 use serde_json::{Value, json};
 
 use super::Options;
@@ -126,13 +126,15 @@ impl Bed {
         without: Option<Without<'_>>,
     ) -> Result<Ran> {
         let sandbox = Sandbox::new()?;
-        let place = Place::new(&sandbox, namespace, &self.access);
+        let content = &case.content;
+        let serve = content.serve.as_ref();
+        let server = serve.map(|serve| Server::start(serve, &sandbox.work())).transpose()?;
+        let charts = server.as_ref().map(Server::address).unwrap_or_default();
+        let place = Place::new(&sandbox, namespace, &self.access, charts);
         fs::write(sandbox.work().join("ca.crt"), &self.access.authority)?;
-        for (name, text) in &case.content.files {
-            let path = sandbox.work().join(name);
-            fs::create_dir_all(path.parent().context("no folder")?)?;
-            fs::write(path, place.fill(text))?;
-        }
+        let (packages, copies, files) = (&content.packages, &content.copies, &content.files);
+        Preparation { packages, copies, files }
+            .make(&sandbox.work(), &testdata(), |text| place.fill(text))?;
         let program = match (who, case.own) {
             (Who::Helm, _) => &self.helm,
             (Who::Pintle, false) => &self.as_helm,
@@ -283,7 +285,7 @@ struct Place {
 }
 
 impl Place {
-    fn new(sandbox: &Sandbox, namespace: &str, access: &Access) -> Place {
+    fn new(sandbox: &Sandbox, namespace: &str, access: &Access, charts: String) -> Place {
         let work = sandbox.work().display().to_string();
         let token = |user: &str| access.tokens.get(user).cloned().unwrap_or_default();
         let kubeconfig = access.kubeconfig.display().to_string();
@@ -302,6 +304,8 @@ impl Place {
                 ("{tmp}", work),
                 ("{ns}", namespace.to_owned()),
                 ("{kubeconfig}", kubeconfig),
+                ("{port}", charts.rsplit(':').next().unwrap_or_default().to_owned()),
+                ("{charts}", charts),
                 ("{server}", access.server.clone()),
                 ("{token}", token("admin-token")),
             ],

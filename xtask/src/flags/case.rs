@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use pintle_testing::Serve;
 use serde::Deserialize;
 
 use crate::{build, shell};
@@ -36,6 +37,15 @@ pub(crate) struct Content {
     /// Files to make in `{tmp}` first.
     #[serde(default)]
     pub(crate) files: BTreeMap<String, String>,
+    /// Archives to make in `{tmp}` first: file name → folder of a chart.
+    #[serde(default)]
+    pub(crate) packages: BTreeMap<String, String>,
+    /// What to copy to `{tmp}` first: name there → file or folder.
+    #[serde(default)]
+    pub(crate) copies: BTreeMap<String, String>,
+    /// A folder of `{tmp}` that is served over HTTP as `{charts}`.
+    #[serde(default)]
+    pub(crate) serve: Option<Serve>,
     /// Further namespaces that the case makes.
     #[serde(default)]
     pub(crate) namespaces: Vec<String>,

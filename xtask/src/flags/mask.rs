@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// What is masked: a name for it, how it looks, and what stands for it.
-const MASKS: [(&str, &str, &str); 21] = [
+const MASKS: [(&str, &str, &str); 22] = [
+    ("digests of addresses in lock files", r#"(digest"?: ?"?)sha256:[0-9a-f]{64}"#, "${1}DIGEST"),
     ("times of labels", r#"(modifiedAt|createdAt)("?[=:] ?"?)\d+"#, "${1}${2}TIME"),
     ("versions of objects", r#"(resourceVersion"?: ?)"\d+""#, "${1}VERSION"),
     ("versions of objects in a plan", r"resourceVersion \d+ is \d+", "resourceVersion A is B"),
