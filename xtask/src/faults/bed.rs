@@ -11,12 +11,15 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 use super::Options;
-use super::proxy::{Fault, Plan, Proxy};
+use super::proxy::{Fault, Plan, Proxy, Traffic};
 use crate::build;
 use crate::plane::{self, Plane};
 
 /// Tries until `kubectl proxy` listens.
 const TRIES: u32 = 100;
+
+/// Nothing happens.
+const UNDISTURBED: Plan = Plan { at: 0, times: 0, fault: Fault::CutBefore };
 
 /// A namespace for tests, and the programs in it. The namespace is deleted when this is dropped.
 pub(crate) struct Bed {
@@ -108,9 +111,18 @@ impl Bed {
         Ok((outcome, proxy.asked()))
     }
 
+    /// What an undisturbed run asks, and what was on its way at once.
+    pub(crate) fn traffic(&self, args: &[&str]) -> Result<(Vec<String>, Traffic)> {
+        let proxy = Proxy::start(self.upstream, UNDISTURBED)?;
+        let mut command = Command::new(&self.pintle);
+        let outcome = self.run(command.args(args).args(["--kube-apiserver", &proxy.url]))?;
+        ensure!(outcome.is_ok(), "{args:?}: {}", outcome.stderr);
+        Ok((proxy.asked(), proxy.traffic()))
+    }
+
     /// What an undisturbed run asks.
     pub(crate) fn count(&self, args: &[&str]) -> Result<(Outcome, Vec<String>)> {
-        self.through(Plan { at: 0, times: 0, fault: Fault::CutBefore }, args)
+        self.through(UNDISTURBED, args)
     }
 
     /// Objects that say they belong to a release, as `kind/name`.

@@ -6,6 +6,7 @@ pub(crate) mod proxy;
 mod rare;
 mod server;
 mod together;
+mod traffic;
 
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ pub(crate) struct Options {
     /// Only every so many requests
     #[arg(long, default_value_t = 1)]
     stride: usize,
-    /// Only a part: kill, server, rare or together
+    /// Only a part: kill, server, rare, together or traffic
     #[arg(long)]
     only: Option<String>,
 }
@@ -52,6 +53,9 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     }
     if wanted("together") {
         fine &= together::run(&bed)?;
+    }
+    if wanted("traffic") {
+        fine &= traffic::run(&bed)?;
     }
     if wanted("server") {
         fine &= server::run(&bed)?;

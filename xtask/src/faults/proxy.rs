@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -46,6 +46,41 @@ struct Shared {
     stop: AtomicBool,
     /// What was asked, such as `GET /version`.
     asked: Mutex<Vec<String>>,
+    traffic: Mutex<Traffic>,
+}
+
+/// Objects on their way to the server.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traffic {
+    /// Those that the server has not answered yet: number of the request and folder of the object.
+    writing: Vec<(usize, String)>,
+    /// The most at once.
+    pub(crate) most: usize,
+    /// Two of different kinds at once.
+    pub(crate) mixed: Option<(String, String)>,
+}
+
+impl Traffic {
+    /// A request goes to the server, such as `PATCH /api/v1/namespaces/x/configmaps/y?…`.
+    fn begin(&mut self, number: usize, request: &str) {
+        let Some((method, address)) = request.split_once(' ') else { return };
+        let is_own = address.contains("/secrets/sh.helm") || address.contains("/leases");
+        if !matches!(method, "PATCH" | "PUT") || is_own {
+            return;
+        }
+        let path = address.split('?').next().unwrap_or_default();
+        let kind = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let other = self.writing.iter().find(|(_, other)| *other != kind);
+        if let Some((_, other)) = other {
+            self.mixed.get_or_insert_with(|| (other.clone(), kind.clone()));
+        }
+        self.writing.push((number, kind));
+        self.most = self.most.max(self.writing.len());
+    }
+
+    fn end(&mut self, number: usize) {
+        self.writing.retain(|(writing, _)| *writing != number);
+    }
 }
 
 /// A proxy at work. It ends when this is dropped.
@@ -69,6 +104,7 @@ impl Proxy {
             client: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             asked: Mutex::default(),
+            traffic: Mutex::default(),
         });
         let accepting = shared.clone();
         thread::spawn(move || {
@@ -89,6 +125,11 @@ impl Proxy {
         self.shared.client.store(pid as usize, Ordering::SeqCst);
     }
 
+    /// What was on its way at once so far.
+    pub(crate) fn traffic(&self) -> Traffic {
+        self.shared.traffic().clone()
+    }
+
     /// What was asked so far.
     pub(crate) fn asked(&self) -> Vec<String> {
         self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -104,6 +145,10 @@ impl Drop for Proxy {
 }
 
 impl Shared {
+    fn traffic(&self) -> MutexGuard<'_, Traffic> {
+        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Passes the requests of one connection on, one after the other, as HTTP/1.1 has it.
     fn connection(&self, client: TcpStream) -> Result<()> {
         client.set_nodelay(true)?;
@@ -111,6 +156,7 @@ impl Shared {
         server.set_nodelay(true)?;
         let mut requests = BufReader::new(client.try_clone()?);
         let answered = Arc::new(AtomicUsize::new(AnswerTo::Client as usize));
+        let current = AtomicUsize::new(0);
         let back = Answers {
             server: server.try_clone()?,
             client: client.try_clone()?,
@@ -118,8 +164,9 @@ impl Shared {
         };
         let pid = |shared: &Shared| shared.client.load(Ordering::SeqCst);
         thread::scope(|scope| {
-            scope.spawn(|| back.pass(|| end(pid(self))));
-            let result = self.requests(&mut requests, &client, &server, &answered);
+            let answered_one = || self.traffic().end(current.load(Ordering::SeqCst));
+            scope.spawn(move || back.pass(|| end(pid(self)), answered_one));
+            let result = self.requests(&mut requests, &client, &server, (&answered, &current));
             let _ = server.shutdown(Shutdown::Both);
             let _ = client.shutdown(Shutdown::Both);
             result
@@ -131,12 +178,14 @@ impl Shared {
         requests: &mut BufReader<TcpStream>,
         mut client: &TcpStream,
         mut server: &TcpStream,
-        answer_to: &AtomicUsize,
+        (answer_to, current): (&AtomicUsize, &AtomicUsize),
     ) -> Result<()> {
         while let Some(request) = read_request(requests)? {
             let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
             let first = request.split(|b| *b == b'\r').next().unwrap_or_default();
             let first = String::from_utf8_lossy(first).replace(" HTTP/1.1", "");
+            current.store(number, Ordering::SeqCst);
+            self.traffic().begin(number, &first);
             self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(first);
             let Plan { at, times, ref fault } = self.plan;
             if at > 0 && (at..at + times).contains(&number) {
@@ -176,12 +225,13 @@ struct Answers {
 }
 
 impl Answers {
-    fn pass(mut self, kill: impl Fn()) {
+    fn pass(mut self, kill: impl Fn(), answered_one: impl Fn()) {
         let mut buffer = vec![0; 64 << 10];
         while let Ok(length) = self.server.read(&mut buffer) {
             if length == 0 {
                 break;
             }
+            answered_one();
             let to = self.to.load(Ordering::SeqCst);
             if to == AnswerTo::Death as usize {
                 kill();
