@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::ValuesArgs;
+use super::{ChartArgs, ValuesArgs};
 
 /// Flags of `pintle rehearse`.
 #[derive(Debug, Args)]
@@ -11,8 +11,9 @@ pub struct RehearseArgs {
     #[arg(value_name = "CHART")]
     pub charts: Vec<String>,
 
-    /// The earlier version of the chart: a folder, an archive, or git:REVISION for the folder as it
-    /// was then
+    /// The earlier version of the chart: a folder, an archive, an address, git:REVISION for the
+    /// folder as it was then, or a chart of a repository, of which the newest version below the
+    /// chart's own is taken unless --version says another
     #[arg(long, value_name = "CHART")]
     pub from: Option<String>,
 
@@ -51,6 +52,10 @@ pub struct RehearseArgs {
     /// File for the report instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output_file: Option<String>,
+
+    /// How the earlier version is found
+    #[command(flatten)]
+    pub chart: ChartArgs,
 
     /// Values of all scenarios
     #[command(flatten)]

@@ -23,6 +23,8 @@ pub(crate) struct Locator<'a> {
     args: &'a ChartArgs,
     environment: &'a Environment,
     folders: Folders,
+    /// Constraint on the version.
+    version: String,
     debug: bool,
 }
 
@@ -36,8 +38,20 @@ impl<'a> Locator<'a> {
             args,
             environment,
             folders: environment.repository_folders(global),
+            version: match args.version.as_deref().unwrap_or_default().trim() {
+                "" if args.devel.unwrap_or_default() => ">0.0.0-0".to_owned(),
+                version => version.to_owned(),
+            },
             debug: global.debug.unwrap_or(environment.debug),
         }
+    }
+
+    /// Takes this constraint where flags give none.
+    pub(crate) fn or_version(mut self, constraint: String) -> Locator<'a> {
+        if self.version.is_empty() {
+            self.version = constraint;
+        }
+        self
     }
 
     /// Finds the chart that `reference` names: a directory, an archive, an address, or a chart of
@@ -115,7 +129,7 @@ impl<'a> Locator<'a> {
         let client = self.client();
         let query = Query {
             chart: reference.to_owned(),
-            version: self.version().trim().to_owned(),
+            version: self.version.clone(),
             repository: self.args.repo.clone().unwrap_or_default(),
             access: access(self.args),
         };
@@ -150,13 +164,6 @@ impl<'a> Locator<'a> {
 
     fn client(&self) -> Client<'static> {
         Client { getter: &Http, folders: self.folders.clone() }
-    }
-
-    fn version(&self) -> &str {
-        match self.args.version.as_deref().unwrap_or_default() {
-            "" if self.args.devel.unwrap_or_default() => ">0.0.0-0",
-            version => version,
-        }
     }
 
     fn keyring(&self) -> PathBuf {

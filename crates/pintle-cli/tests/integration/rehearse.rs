@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pintle_testing::{Serve, Server, write_package};
 use regex::Regex;
 
 fn folder() -> PathBuf {
@@ -83,4 +84,36 @@ fn what_cannot_be_tried_is_told() {
         let (text, status) = told(arguments);
         assert!(text.contains(wanted) && status == Some(1), "{arguments:?}: {text}");
     }
+}
+
+/// The version before the chart's own comes out of a repository: neither its own nor a later one.
+#[test]
+fn the_earlier_version_comes_from_a_repository() {
+    let work = tempfile::tempdir().unwrap();
+    let served = work.path().join("served");
+    std::fs::create_dir(&served).unwrap();
+    let version = |version: &str, file: &str| {
+        format!("  - {{apiVersion: v2, name: web, version: {version}, urls: [{file}]}}\n")
+    };
+    write_package(&folder().join("web"), &served.join("web.tgz")).unwrap();
+    let index = "apiVersion: v1\nentries:\n  web:\n".to_owned()
+        + &version("9.0.0", "later.tgz")
+        + &version("1.0.0", "own.tgz")
+        + &version("0.2.0", "web.tgz")
+        + &version("0.1.0", "older.tgz");
+    std::fs::write(served.join("index.yaml"), index).unwrap();
+    let serve = Serve { folder: "served".to_owned(), ..Serve::default() };
+    let server = Server::start(&serve, work.path()).unwrap();
+    let address = server.address();
+    let cache = work.path().join("cache");
+    let arguments = |from: &[&'static str]| {
+        let mut arguments = vec!["web", "--from", "web", "--repo", &address];
+        arguments.extend(["--content-cache", cache.to_str().unwrap()]);
+        arguments.extend(from);
+        told(&arguments)
+    };
+    let (text, status) = arguments(&[]);
+    assert!(status == Some(0) && text.contains("upgrade"), "{text}");
+    let (text, status) = arguments(&["--version", "0.1.0"]);
+    assert!(status == Some(1) && text.contains("older.tgz : 404 Not Found"), "{text}");
 }

@@ -4,22 +4,42 @@ use std::process::Command;
 
 use pintle_chart::{Chart, LoadOptions, load_archive};
 
+use crate::commands::locate::Locator;
 use crate::environment::Environment;
 use crate::report::Failure;
+use crate::terminal::Terminal;
 
 /// What a revision of a repository begins with.
 const GIT: &str = "git:";
 
-/// The earlier version that `from` names: a folder, an archive, or `git:REVISION` for the folder of
-/// the chart as it was then.
-pub(super) fn load(from: &str, chart: &str, environment: &Environment) -> Result<Chart, Failure> {
-    match from.strip_prefix(GIT) {
-        None => super::load(from, &environment.current_dir),
-        Some(revision) => of_revision(revision, chart, environment),
-    }
+/// The revision that `from` means, if it means one.
+pub(super) fn revision(from: &str) -> Option<&str> {
+    from.strip_prefix(GIT)
 }
 
-fn of_revision(revision: &str, chart: &str, environment: &Environment) -> Result<Chart, Failure> {
+/// The earlier version of `chart` that `from` names: a folder, an archive, an address, or a chart
+/// of a repository.
+pub(super) fn find(
+    from: &str,
+    chart: &Chart,
+    locator: Locator<'_>,
+    terminal: &mut Terminal,
+) -> Result<Chart, Failure> {
+    let locator = locator.or_version(format!("<{}", chart.metadata.version));
+    let mut notices = Vec::new();
+    let location = locator.locate(from, &mut notices);
+    terminal.notices(&notices);
+    let (earlier, notices) = locator.load(&location?, &mut |text| terminal.tell(text))?;
+    terminal.notices(&notices);
+    Ok(earlier)
+}
+
+/// The folder of a chart as it was at a revision of git.
+pub(super) fn of_revision(
+    revision: &str,
+    chart: &str,
+    environment: &Environment,
+) -> Result<Chart, Failure> {
     if revision.is_empty() || revision.starts_with('-') {
         return Err(Failure::new(format!("{revision:?} is no revision of git")));
     }

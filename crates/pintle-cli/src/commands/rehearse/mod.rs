@@ -12,7 +12,7 @@ use pintle_chart::Chart;
 use pintle_rehearse::{Floor, Rehearsal, Report, Scenario, StepsFile, output, rehearse};
 use pintle_sandbox::Script;
 
-use super::locate::Location;
+use super::locate::{Location, Locator};
 use super::sources::value_sources;
 use crate::args::{GlobalArgs, RehearseArgs, RehearseFormat, parse_duration};
 use crate::environment::Environment;
@@ -37,7 +37,7 @@ pub(crate) fn run(
     let rehearsals = args
         .charts
         .iter()
-        .map(|chart| rehearsal(chart, args, global, environment))
+        .map(|chart| rehearsal(chart, args, global, environment, terminal))
         .collect::<Result<Vec<Rehearsal>, Failure>>()?;
     let threads = match args.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -57,12 +57,20 @@ fn rehearsal(
     args: &RehearseArgs,
     global: &GlobalArgs,
     environment: &Environment,
+    terminal: &mut Terminal,
 ) -> Result<Rehearsal, Failure> {
     let chart = Arc::new(load(reference, &environment.current_dir)?);
     let earlier = match &args.from {
         None => None,
-        Some(from) => Some(Arc::new(earlier::load(from, reference, environment)?)),
+        Some(from) => match earlier::revision(from) {
+            Some(revision) => Some(earlier::of_revision(revision, reference, environment)?),
+            None => {
+                let locator = Locator::new(&args.chart, global, environment);
+                Some(earlier::find(from, &chart, locator, terminal)?)
+            }
+        },
     };
+    let earlier = earlier.map(Arc::new);
     let file = match &args.steps {
         None => StepsFile::default(),
         Some(path) => steps::read(path, environment)?,
