@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use pintle_value::strconv::quote;
 use pintle_value::{Frozen, Value};
+use pintle_yaml::json::mismatch;
 use pintle_yaml::{ReadOptions, Shape, parse_shaped};
 
 use crate::validate::{validate_dependencies, validate_maintainers};
@@ -254,20 +255,14 @@ impl Decoder {
     }
 
     fn mismatch(&mut self, value: &Value, ty: &str) {
-        let found = match value {
-            Value::Nil => return,
-            Value::Bool(_) => "bool",
-            Value::Str(_) => "string",
-            Value::List(_) => "array",
-            Value::Map(_) => "object",
-            _ => "number",
-        };
+        if value.is_nil() {
+            return;
+        }
         let target = match self.owner {
             Some(owner) => format!("Go struct field {owner}.{}", self.path.join(".")),
             None => "Go value".to_owned(),
         };
-        let text = || format!("json: cannot unmarshal {found} into {target} of type {ty}");
-        self.error.get_or_insert_with(text);
+        self.error.get_or_insert_with(|| mismatch(value, &format!("{target} of type {ty}")));
     }
 
     /// Decodes the known fields of a struct, whose short and full Go name is `names`.

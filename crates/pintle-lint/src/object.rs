@@ -1,6 +1,7 @@
 //! What the linter reads of an object.
 
 use pintle_value::Value;
+use pintle_yaml::json::mismatch;
 use pintle_yaml::{ReadOptions, Shape, parse_shaped};
 
 /// The fields of an object that rules look at. What is missing is empty.
@@ -98,16 +99,4 @@ pub(crate) fn text(target: &mut String, value: &Value, path: &str) -> Result<(),
         }
         other => Err(mismatch(other, &format!("Go struct field {path} of type string"))),
     }
-}
-
-/// What `encoding/json` says of a value of another type than wanted.
-pub(crate) fn mismatch(value: &Value, target: &str) -> String {
-    let found = match value {
-        Value::Map(_) => "object",
-        Value::List(_) => "array",
-        Value::Str(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
-    };
-    format!("json: cannot unmarshal {found} into {target}")
 }

@@ -8,13 +8,13 @@ use pintle_render::Input;
 use pintle_value::{Map, Value};
 use pintle_values::{SchemaOptions, coalesce_tables};
 use pintle_version::KubeVersion;
+use pintle_yaml::json::mismatch;
 use pintle_yaml::{Limits as YamlLimits, Node, ReadOptions, Tree};
 
 use crate::documents::{Found, Stop, objects};
 use crate::finding::Place;
 use crate::folder::{Entry, Folder, LoadedFolder};
 use crate::host::LintHost;
-use crate::object::mismatch;
 use crate::rendering::Rendering;
 
 /// The chart at hand, read as far as rules have asked for it.

@@ -2,6 +2,7 @@
 
 use pintle_value::strconv::quote;
 use pintle_value::{Map, Value};
+use pintle_yaml::json::mismatch;
 
 /// A Go type, as far as decoding tells it from others.
 #[derive(Debug)]
@@ -96,18 +97,11 @@ impl Check {
     }
 
     fn mismatch(&self, value: &Value, ty: &Type) -> String {
-        let found = match value {
-            Value::Bool(_) => "bool",
-            Value::Str(_) => "string",
-            Value::List(_) => "array",
-            Value::Map(_) => "object",
-            _ => "number",
-        };
         let target = match self.owner {
             "" => "Go value".to_owned(),
             owner => format!("Go struct field {owner}.{}", self.path.join(".")),
         };
-        format!("json: cannot unmarshal {found} into {target} of type {}", ty.name())
+        mismatch(value, &format!("{target} of type {}", ty.name()))
     }
 }
 

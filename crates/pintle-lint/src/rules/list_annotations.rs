@@ -2,9 +2,10 @@
 
 use pintle_source::Severity;
 use pintle_value::Value;
+use pintle_yaml::json::mismatch;
 use pintle_yaml::{ReadOptions, Shape, parse_shaped};
 
-use crate::object::{field, mismatch};
+use crate::object::field;
 use crate::rule::{Part, Report, Rule};
 use crate::subject::Subject;
 

@@ -12,6 +12,21 @@ pub use write::{JsonStyle, to_json, write};
 
 use std::fmt;
 
+use pintle_value::Value;
+
+/// What `encoding/json` says of a value that does not fit into `target`, such as `Go value of type
+/// string`.
+pub fn mismatch(value: &Value, target: &str) -> String {
+    let found = match value {
+        Value::Bool(_) => "bool",
+        Value::Str(_) => "string",
+        Value::List(_) => "array",
+        Value::Map(_) => "object",
+        _ => "number",
+    };
+    format!("json: cannot unmarshal {found} into {target}")
+}
+
 /// What `encoding/json` says of a text or value it cannot handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonError {

@@ -87,15 +87,7 @@ fn typed<T>(text: &[u8], empty: T, type_name: &str, pick: fn(&Value) -> Option<T
     match pick(&value) {
         Some(value) => Outcome { value, error: saved },
         None => {
-            let found = match value {
-                Value::Bool(_) => "bool",
-                Value::Str(_) => "string",
-                Value::List(_) => "array",
-                Value::Map(_) => "object",
-                _ => "number",
-            };
-            let message =
-                format!("json: cannot unmarshal {found} into Go value of type {type_name}");
+            let message = super::mismatch(&value, &format!("Go value of type {type_name}"));
             Outcome { value: empty, error: Some(JsonError::new(message, text.len())) }
         }
     }

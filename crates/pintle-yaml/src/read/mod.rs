@@ -130,14 +130,7 @@ fn map_at(text: &[u8], first_line: usize, options: &ReadOptions) -> Result<Map, 
 
 /// What `encoding/json` says of a value of another type than wanted.
 fn type_error(value: &Value, wanted: &str) -> Error {
-    let found = match value {
-        Value::Bool(_) => "bool",
-        Value::Str(_) => "string",
-        Value::List(_) => "array",
-        Value::Map(_) => "object",
-        _ => "number",
-    };
-    let message = format!("json: cannot unmarshal {found} into Go value of type {wanted}");
+    let message = crate::json::mismatch(value, &format!("Go value of type {wanted}"));
     Error::new(ErrorKind::Type, message, None).in_conversion()
 }
 
