@@ -7,7 +7,8 @@ use pintle_action::{
 use pintle_diff::{Options, compare};
 
 use super::charts::Loaded;
-use super::{charts, cluster, flags, get, post_render, upgrade};
+use super::upgrade::Change;
+use super::{cluster, flags, get, upgrade};
 use crate::args::{
     Diff, DiffArgs, DiffFormat, DiffRecordsArgs, DiffRollbackArgs, DiffShowArgs, DiffUpgradeArgs,
     GlobalArgs,
@@ -52,30 +53,23 @@ fn of_upgrade(
         hooks: !args.deploy.no_hooks.unwrap_or_default(),
         tests: show.include_tests.unwrap_or_default(),
     };
-    let deployment = flags::deployment(&args.deploy, &args.ready, terminal)?;
-    let labels = flags::labels(&args.deploy.labels)?;
-    let step = post_render::Step::new(&args.deploy, environment)?;
-    let session = cluster::session(global, environment, terminal)?;
-    let change = step.as_ref().map(post_render::Step::as_change);
-    let rendering = charts::rendering(&args.deploy, false, &session, true, change.as_deref());
-    let missing = match args.install.unwrap_or_default() {
-        true => upgrade::is_missing(&session, name)?,
-        false => None,
-    };
-    let Loaded { chart, values } =
-        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
-    let dry = DryRun::Server;
-    let preview = match missing {
-        Some(replace) => {
-            let options =
-                upgrade::install_options(&args, name, dry, rendering, deployment, labels, replace);
-            preview_install(&session, &chart, &values, &options, wanted)?
-        }
-        None => {
-            let options = upgrade::options(&args, name, dry, rendering, deployment, labels)?;
-            preview_upgrade(&session, &chart, &values, &options, wanted)?
-        }
-    };
+    let preview = upgrade::prepare(
+        &args,
+        (name, reference),
+        DryRun::Server,
+        (global, environment),
+        terminal,
+        |session, Loaded { chart, values }, change| {
+            Ok(match change {
+                Change::Install(options) => {
+                    preview_install(session, chart, values, &options, wanted)?
+                }
+                Change::Upgrade(options) => {
+                    preview_upgrade(session, chart, values, &options, wanted)?
+                }
+            })
+        },
+    )?;
     print(preview, &show, global, terminal)
 }
 

@@ -10,6 +10,8 @@ use pintle_diff::Identity;
 use pintle_functions::Host;
 
 use super::charts::Loaded;
+use super::locate::check_access;
+use super::upgrade::Change;
 use super::{charts, cluster, diff, flags, install, post_render, release_name, upgrade};
 use crate::args::{GlobalArgs, InstallArgs, PlanArgs, PlannedCommand, UpgradeArgs};
 use crate::environment::Environment;
@@ -68,31 +70,23 @@ fn of_upgrade(
             "a plan leaves CRDs as they are: bring them up to date with pintle upgrade --upgrade-crds",
         ));
     }
-    let deployment = upgrade::deployment(args, terminal)?;
-    let labels = flags::labels(&args.deploy.labels)?;
-    let step = post_render::Step::new(&args.deploy, environment)?;
-    let session = cluster::session(global, environment, terminal)?;
-    let change = step.as_ref().map(post_render::Step::as_change);
-    let rendering = charts::rendering(&args.deploy, false, &session, true, change.as_deref());
-    let missing = match args.install.unwrap_or_default() {
-        true => upgrade::is_missing(&session, name)?,
-        false => None,
-    };
-    let Loaded { chart, values } =
-        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
-    let none = DryRun::None;
-    let planned = match missing {
-        Some(replace) => {
-            let options =
-                upgrade::install_options(args, name, none, rendering, deployment, labels, replace);
-            plan_install(&session, &chart, &values, &options, MADE_BY)?
-        }
-        None => {
-            let options = upgrade::options(args, name, none, rendering, deployment, labels)?;
-            plan_upgrade(&session, &chart, &values, &options, MADE_BY)?
-        }
-    };
-    Ok(planned)
+    upgrade::prepare(
+        args,
+        (name, reference),
+        DryRun::None,
+        (global, environment),
+        terminal,
+        |session, Loaded { chart, values }, change| {
+            Ok(match change {
+                Change::Install(options) => {
+                    plan_install(session, chart, values, &options, MADE_BY)?
+                }
+                Change::Upgrade(options) => {
+                    plan_upgrade(session, chart, values, &options, MADE_BY)?
+                }
+            })
+        },
+    )
 }
 
 fn of_install(
@@ -104,6 +98,7 @@ fn of_install(
     if args.args.is_empty() {
         return Err(diff::usage("plan install", "at least 1 argument", "[NAME] CHART"));
     }
+    check_access(&args.chart)?;
     let deployment = flags::deployment(&args.deploy, &args.ready, terminal)?;
     let labels = flags::labels(&args.deploy.labels)?;
     let step = post_render::Step::new(&args.deploy, environment)?;

@@ -65,18 +65,54 @@ pub(crate) fn run(
 }
 
 /// How objects are brought into the cluster and waited for.
-pub(super) fn deployment(
-    args: &UpgradeArgs,
-    terminal: &mut Terminal,
-) -> Result<Deployment, Failure> {
+fn deployment(args: &UpgradeArgs, terminal: &mut Terminal) -> Result<Deployment, Failure> {
     Ok(Deployment {
         cleanup_on_fail: args.cleanup_on_fail.unwrap_or_default(),
         ..flags::deployment(&args.deploy, &args.ready, terminal)?
     })
 }
 
+/// What an upgrade comes to.
+pub(super) enum Change<'a> {
+    /// There is no such release, and `--install` was given.
+    Install(InstallOptions<'a>),
+    /// There is one, or there has to be.
+    Upgrade(UpgradeOptions<'a>),
+}
+
+/// Prepares an upgrade for somebody who looks at it instead of doing it, and hands it on.
+pub(super) fn prepare<T>(
+    args: &UpgradeArgs,
+    (name, reference): (&str, &str),
+    dry_run: DryRun,
+    (global, environment): (&GlobalArgs, &Environment),
+    terminal: &mut Terminal,
+    look: impl FnOnce(&Session, &Loaded, Change<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    check_access(&args.chart)?;
+    let deployment = deployment(args, terminal)?;
+    let labels = flags::labels(&args.deploy.labels)?;
+    let step = post_render::Step::new(&args.deploy, environment)?;
+    let session = cluster::session(global, environment, terminal)?;
+    let change = step.as_ref().map(post_render::Step::as_change);
+    let rendering = charts::rendering(&args.deploy, false, &session, true, change.as_deref());
+    let missing = match args.install.unwrap_or_default() {
+        true => is_missing(&session, name)?,
+        false => None,
+    };
+    let loaded =
+        charts::load(reference, (&args.chart, &args.values), global, environment, terminal)?;
+    let change = match missing {
+        Some(replace) => Change::Install(install_options(
+            args, name, dry_run, rendering, deployment, labels, replace,
+        )),
+        None => Change::Upgrade(options(args, name, dry_run, rendering, deployment, labels)?),
+    };
+    look(&session, &loaded, change)
+}
+
 /// What the upgrade is told.
-pub(super) fn options<'a>(
+fn options<'a>(
     args: &UpgradeArgs,
     name: &str,
     dry_run: DryRun,
@@ -100,7 +136,7 @@ pub(super) fn options<'a>(
 }
 
 /// What the installation is told that `--install` makes of an upgrade.
-pub(super) fn install_options<'a>(
+fn install_options<'a>(
     args: &UpgradeArgs,
     name: &str,
     dry_run: DryRun,
@@ -129,7 +165,7 @@ pub(super) fn install_options<'a>(
 }
 
 /// Whether there is no such release, and if so, whether its name was one before.
-pub(super) fn is_missing(session: &Session, name: &str) -> Result<Option<bool>, Failure> {
+fn is_missing(session: &Session, name: &str) -> Result<Option<bool>, Failure> {
     session
         .cluster
         .version()
