@@ -10,6 +10,7 @@ use pintle_action::Cancel;
 use pintle_repository::Folders;
 
 use crate::args::GlobalArgs;
+use crate::remote::Credentials;
 
 /// What a pod has of its service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -99,6 +100,26 @@ impl Environment {
                 cache.join("repository"),
             ),
             contents: chosen(&global.content_cache, "HELM_CONTENT_CACHE", cache.join("content")),
+        }
+    }
+
+    /// Where credentials for registries are: Helm's file, then Docker's.
+    pub(crate) fn registry_credentials(&self, global: &GlobalArgs) -> Credentials {
+        let named = global.registry_config.as_deref();
+        let own = match named.unwrap_or_else(|| self.variable("HELM_REGISTRY_CONFIG")) {
+            "" => {
+                let config = self.base_folder("HELM_CONFIG_HOME", "XDG_CONFIG_HOME", ".config");
+                config.join("registry/config.json")
+            }
+            path => PathBuf::from(path),
+        };
+        let docker = match self.variable("DOCKER_CONFIG") {
+            "" => self.home.clone().unwrap_or_default().join(".docker"),
+            folder => PathBuf::from(folder),
+        };
+        Credentials {
+            files: vec![self.current_dir.join(own), docker.join("config.json")],
+            variables: self.variables.clone(),
         }
     }
 

@@ -1,22 +1,43 @@
 //! Files over HTTP.
 
+mod credentials;
 #[cfg(feature = "remote")]
 mod fetch;
 
-use pintle_repository::{Access, Getter};
+use pintle_repository::{Access, Getter, Request, Response};
 
-/// Fetches charts for repositories.
-pub(crate) struct Http;
+pub(crate) use self::credentials::Credentials;
+
+/// Asks servers for repositories and registries.
+#[derive(Default)]
+pub(crate) struct Http {
+    pub(crate) credentials: Credentials,
+}
 
 impl Getter for Http {
-    fn get(&self, address: &str, access: &Access) -> Result<Vec<u8>, String> {
-        get(address, access)
+    #[cfg(feature = "remote")]
+    fn request(&self, request: &Request<'_>) -> Result<Response, String> {
+        fetch::request(request)
+    }
+
+    #[cfg(not(feature = "remote"))]
+    fn request(&self, request: &Request<'_>) -> Result<Response, String> {
+        Err(format!("{}: this program was built without the feature `remote`", request.address))
+    }
+
+    fn registry_credentials(&self, host: &str) -> Option<(String, String)> {
+        self.credentials.of(host)
     }
 }
 
 /// Whether a name is an address that [`get`] can fetch.
 pub(crate) fn is_url(name: &str) -> bool {
     name.starts_with("http://") || name.starts_with("https://")
+}
+
+/// Fetches the file at an address.
+pub(crate) fn get(url: &str) -> Result<Vec<u8>, String> {
+    Http::default().get(url, &Access::default())
 }
 
 /// Whether the files that tell of certificates are what they should be. Helm looks before anything
@@ -30,16 +51,5 @@ pub(crate) fn check(access: &Access) -> Result<(), String> {
     {
         let _ = access;
         Ok(())
-    }
-}
-
-/// Fetches the file at an address.
-pub(crate) fn get(url: &str, access: &Access) -> Result<Vec<u8>, String> {
-    #[cfg(feature = "remote")]
-    return fetch::get(url, access);
-    #[cfg(not(feature = "remote"))]
-    {
-        let _ = access;
-        Err(format!("{url}: this program was built without the feature `remote`"))
     }
 }

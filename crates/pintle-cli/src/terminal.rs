@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pintle_chart::Notice;
 use pintle_release::Status;
+use pintle_repository::Voice;
 
 use crate::args::{ColorChoice, GlobalArgs};
 
@@ -54,6 +55,14 @@ impl Terminal {
     /// fail for yet.
     pub(crate) fn tell(&mut self, text: &str) {
         let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+    }
+
+    /// The same, but what registries tell goes to standard error, as with `helm template`.
+    pub(crate) fn tell_apart(&mut self, voice: Voice, text: &str) {
+        match voice {
+            Voice::Dependencies => self.tell(text),
+            Voice::Registry => text.lines().for_each(|line| self.err.line(line)),
+        }
     }
 
     /// The colours for standard error.

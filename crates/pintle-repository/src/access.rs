@@ -1,5 +1,8 @@
 //! How servers are asked.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::Error;
 use crate::address::same_host;
 
@@ -22,6 +25,8 @@ pub struct Access {
     pub ca_file: String,
     /// Whether any certificate of the server will do.
     pub insecure: bool,
+    /// Whether registries are asked over HTTP.
+    pub plain_http: bool,
 }
 
 impl Access {
@@ -43,13 +48,82 @@ impl Access {
     }
 }
 
-/// Fetches files over HTTP.
+/// A request for what is at an address.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The address.
+    pub address: &'a str,
+    /// Header `Accept`; may be empty.
+    pub accept: &'a str,
+    /// Header `Authorization`. It does not go to whom the server points on.
+    pub authorization: Option<String>,
+    /// How the server is trusted.
+    pub access: &'a Access,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug, Default)]
+pub struct Response {
+    /// Status of HTTP.
+    pub status: u16,
+    /// What was sent.
+    pub body: Vec<u8>,
+    /// Header `WWW-Authenticate`.
+    pub challenge: Option<String>,
+    /// Header `Link`.
+    pub link: Option<String>,
+}
+
+/// Asks servers over HTTP.
 pub trait Getter: Sync {
+    /// Asks and follows where the server points on.
+    ///
+    /// # Errors
+    /// Why there is no answer, such as `Get "https://…": connection refused`.
+    fn request(&self, request: &Request<'_>) -> Result<Response, String>;
+
+    /// User name and password that the user keeps for a registry.
+    fn registry_credentials(&self, _host: &str) -> Option<(String, String)> {
+        None
+    }
+
     /// The content at an address. [`Access::credentials_for`] says who asks.
     ///
     /// # Errors
     /// Helm's text, such as `failed to fetch http://… : 404 Not Found`.
-    fn get(&self, address: &str, access: &Access) -> Result<Vec<u8>, String>;
+    fn get(&self, address: &str, access: &Access) -> Result<Vec<u8>, String> {
+        let credentials = access.credentials_for(address);
+        let authorization = credentials.map(|(user, password)| basic(user, password));
+        let response = self.request(&Request { address, accept: "", authorization, access })?;
+        match response.status {
+            200 => Ok(response.body),
+            status => Err(format!("failed to fetch {address} : {status} {}", reason(status))),
+        }
+    }
+}
+
+/// The header of a user name and a password.
+pub(crate) fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+}
+
+/// The words of a status. Source: Go `http.StatusText`.
+pub(crate) fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        410 => "Gone",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
+    }
 }
 
 #[cfg(test)]

@@ -52,6 +52,29 @@ pub(crate) fn file_name(address: &str) -> Result<&str, Error> {
     }
 }
 
+/// The address of the next page of a list, from the header `Link`; only on the same host.
+pub(crate) fn next_page(address: &str, link: &str) -> Option<String> {
+    let (reference, _) = link.split_once('<')?.1.split_once('>')?;
+    let base = Uri::parse(address).ok()?;
+    let base = Uri::parse(base.as_str().split('?').next()?).ok()?;
+    let next = UriRef::parse(reference).ok()?.resolve_against(&base).ok()?;
+    same_host(address, next.as_str()).then(|| next.as_str().to_owned())
+}
+
+/// A text as it stands in a query. Source: Go `url.QueryEscape`.
+pub(crate) fn query_text(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            _ => out += &format!("%{byte:02X}"),
+        }
+        out
+    })
+}
+
 /// Whether two addresses say the same but for slashes and dots in their paths.
 /// Source: Helm `urlutil.Equal`.
 pub(crate) fn equal(a: &str, b: &str) -> bool {
@@ -123,6 +146,19 @@ mod tests {
         assert!(equal("http://h/a/../b", "http://h/b"));
         assert!(!equal("http://h/a", "http://h/b"));
         assert!(!equal("http://h/a?x", "http://h/a"));
+    }
+
+    #[test]
+    fn pages_stay_on_their_host() {
+        let list = "https://r:5000/v2/a/tags/list?n=2";
+        let next = |link| super::next_page(list, link);
+        assert_eq!(
+            next("</v2/a/tags/list?n=2&last=b>; rel=\"next\"").as_deref(),
+            Some("https://r:5000/v2/a/tags/list?n=2&last=b")
+        );
+        assert_eq!(next("<https://elsewhere/v2/a/tags/list>; rel=\"next\""), None);
+        assert_eq!(next("nothing"), None);
+        assert_eq!(super::query_text("a:b c/d"), "a%3Ab+c%2Fd");
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use pintle_chart::Notice;
 use pintle_value::strconv::quote;
+use pintle_version::Version;
 use sha2::{Digest as _, Sha256};
 
 use crate::address::{equal, file_name, is_complete, is_registry, resolve};
 use crate::folders::{Content, write};
-use crate::{Access, ChartVersion, Entry, Error, Folders, Getter, Index};
+use crate::registry::{Part, Reference, Registry};
+use crate::{Access, ChartVersion, Entry, Error, Folders, Getter, Index, Tell};
 
 /// Hexadecimal digits of a SHA-256.
 const DIGEST_LEN: usize = 64;
@@ -20,6 +22,8 @@ pub struct Client<'a> {
     pub getter: &'a dyn Getter,
     /// Where files are kept.
     pub folders: Folders,
+    /// How registries are asked.
+    pub registry: Access,
 }
 
 /// What chart is wanted.
@@ -70,7 +74,7 @@ impl Client<'_> {
             false => self.find_unmanaged(query, notices)?,
         };
         if is_registry(&address) {
-            return Err(Error::registry(&address));
+            return self.find_in_registry(&address, &query.version);
         }
         let mut access = query.access.clone();
         if is_complete(&address) {
@@ -101,13 +105,36 @@ impl Client<'_> {
         })?;
         let address = resolve(&entry.access.address, url)
             .map_err(|_| Error::invalid(format!("invalid chart URL format: {}", query.chart)))?;
-        let digest = version.digest.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
-        Ok(Found { address, digest: (!digest.is_empty()).then_some(digest), access })
+        Ok(Found { address, digest: version.sha256(), access })
+    }
+
+    /// Where a chart of a registry is. Source: Helm `registry.Client.ValidateReference`.
+    pub(crate) fn find_in_registry(&self, address: &str, version: &str) -> Result<Found, Error> {
+        let mut reference = Reference::parse(address)?;
+        let own = &reference.tag;
+        if !version.is_empty() && !own.is_empty() && own != version {
+            return Err(Error::invalid(format!(
+                "chart reference and version mismatch: {version} is not {own}"
+            )));
+        }
+        let wanted = if version.is_empty() { own.clone() } else { version.to_owned() };
+        if reference.digest.is_empty() {
+            reference.tag = match Version::parse(&wanted) {
+                Ok(_) => wanted,
+                Err(_) => self.registry(&reference.host).tag(&reference, &wanted)?,
+            };
+        }
+        let address = format!("oci://{reference}");
+        Ok(Found { address, digest: None, access: self.registry.clone() })
+    }
+
+    pub(crate) fn registry<'c>(&'c self, host: &'c str) -> Registry<'c> {
+        Registry::new(self.getter, &self.registry, host)
     }
 
     /// The archive, kept or fetched, and with `signed` what signs it. An archive whose repository
-    /// says another SHA-256 than it has is refused; Helm takes it. `notices` gets what there is to
-    /// tell meanwhile.
+    /// says another SHA-256 than it has is refused; Helm takes it. `notices` and `tell` get
+    /// what Helm logs and prints meanwhile.
     ///
     /// # Errors
     /// What the server says, and a folder that cannot be written.
@@ -116,7 +143,11 @@ impl Client<'_> {
         found: &Found,
         signed: bool,
         notices: &mut Vec<Notice>,
+        tell: &mut Tell<'_>,
     ) -> Result<Download, Error> {
+        if is_registry(&found.address) {
+            return self.pull(found, signed, notices, tell);
+        }
         let name = file_name(&found.address)?.to_owned();
         let kept = found.digest.as_deref().map(check_digest).transpose()?;
         let kept = kept.and_then(|digest| {
@@ -134,6 +165,38 @@ impl Client<'_> {
         };
         let kept = self.folders.content_file(&digest, Content::Chart);
         Ok(Download { name, archive, kept, provenance })
+    }
+
+    /// A chart of a registry. Every answer has to have the SHA-256 that it is named by.
+    fn pull(
+        &self,
+        found: &Found,
+        signed: bool,
+        notices: &mut Vec<Notice>,
+        tell: &mut Tell<'_>,
+    ) -> Result<Download, Error> {
+        let reference = Reference::parse(&found.address)?;
+        let registry = self.registry(&reference.host);
+        let archive = registry.pull(&reference, Part::Chart, tell)?;
+        let digest = hex(&archive);
+        self.folders.keep(&digest, Content::Chart, &archive, notices)?;
+        let provenance = match signed {
+            false => None,
+            true => match self.folders.kept(&digest, Content::Provenance) {
+                Some(kept) => Some(kept),
+                None => {
+                    let fetched = registry.pull(&reference, Part::Provenance, tell);
+                    let fetched = fetched.map_err(|_| {
+                        let address = format!("{}.prov", found.address);
+                        Error::fetch(format!("failed to fetch provenance {}", quoted(&address)))
+                    })?;
+                    self.folders.keep(&digest, Content::Provenance, &fetched, notices)?;
+                    Some(fetched)
+                }
+            },
+        };
+        let kept = self.folders.content_file(&digest, Content::Chart);
+        Ok(Download { name: reference.file_name(), archive, kept, provenance })
     }
 
     fn fetch(&self, found: &Found, notices: &mut Vec<Notice>) -> Result<Vec<u8>, Error> {

@@ -99,6 +99,7 @@ impl Entry {
                 key_file: text("keyFile"),
                 ca_file: text("caFile"),
                 insecure: flag("insecure_skip_tls_verify"),
+                plain_http: false,
             },
         }
     }

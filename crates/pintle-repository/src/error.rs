@@ -23,8 +23,6 @@ pub enum ErrorKind {
     Fetch,
     /// A file that could not be read or written.
     Io,
-    /// What pintle does not do.
-    Unsupported,
 }
 
 impl Error {
@@ -56,11 +54,6 @@ impl Error {
         let mut chars = text.chars();
         let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
         Error::new(ErrorKind::Io, format!("{call} {}: {first}{}", path.display(), chars.as_str()))
-    }
-
-    pub(crate) fn registry(address: &str) -> Error {
-        let text = format!("{address}: charts of OCI registries are not supported yet");
-        Error::new(ErrorKind::Unsupported, text)
     }
 
     /// What sort of failure it is.

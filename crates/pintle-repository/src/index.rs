@@ -223,6 +223,12 @@ impl ChartVersion {
         &self.version
     }
 
+    /// The digits of the digest, in lower case; none if the repository does not say it.
+    pub(crate) fn sha256(&self) -> Option<String> {
+        let digits = self.digest.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+        (!digits.is_empty()).then_some(digits)
+    }
+
     /// Reads a version; of one that is not valid, its version and why, and of nothing nothing.
     fn of(value: &Value) -> Result<ChartVersion, Option<(String, String)>> {
         let Value::Map(map) = value else { return Err(None) };

@@ -22,7 +22,7 @@ fn update(folder: &Path, stamp: Option<SystemTime>) -> Result<(), Error> {
     let setting =
         Setting { now: UNIX_EPOCH + Duration::from_secs(7), stamp, refresh: true, debug: false };
     Dependencies { client: &client, folder: &folder.join("top"), setting }
-        .update(&mut |_| {}, &mut Vec::new())
+        .update(&mut |_, _| {}, &mut Vec::new())
 }
 
 fn charts() -> tempfile::TempDir {

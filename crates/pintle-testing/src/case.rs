@@ -57,6 +57,9 @@ pub struct Serve {
     /// `user:password` without which nothing is served.
     #[serde(default)]
     pub credentials: Option<String>,
+    /// Whether it gives tokens to those with the credentials, and wants to see them.
+    #[serde(default)]
+    pub tokens: bool,
     /// Whether it is served over TLS. The authority, and a client's certificate and key, are then
     /// in `{tmp}/tls` as `ca.pem`, `client.pem` and `client.key`.
     #[serde(default)]

@@ -11,6 +11,7 @@ mod outcome;
 mod package;
 mod program;
 mod recording;
+mod registry;
 mod sandbox;
 mod server;
 mod tls;

@@ -16,6 +16,8 @@ use crate::{Case, Invocation, Outcome, Program};
 const WORK: &str = "{tmp}";
 /// What stands for the address of [`crate::Question::serve`] in cases and recordings.
 const SERVER: &str = "{server}";
+/// What stands for its host and port.
+const HOST: &str = "{host}";
 /// What stands for the folder of the cases in recordings.
 const TESTDATA: &str = "{testdata}";
 /// Folder under [`Sandbox::work`] whose files belong to the outcome.
@@ -60,7 +62,9 @@ impl Sandbox {
             question.serve.as_ref().map(|serve| Server::start(serve, &work)).transpose()?;
         let address = server.as_ref().map(Server::address).unwrap_or_default();
         let work = work.to_str().context("the folder for temporary files is not UTF-8")?;
-        let fill = |text: &str| text.replace(WORK, work).replace(SERVER, &address);
+        let host = address.split_once("//").map_or("", |(_, host)| host).to_owned();
+        let fill =
+            |text: &str| text.replace(WORK, work).replace(SERVER, &address).replace(HOST, &host);
         question.preparation().make(&self.work(), &testdata, fill)?;
         let args: Vec<_> = question.args.iter().map(|text| fill(text)).collect();
         let stdin = fill(&question.stdin);
@@ -78,7 +82,7 @@ impl Sandbox {
             collect(&output, "", &mut outcome.files)?;
         }
         let testdata = testdata.to_str().unwrap_or(TESTDATA);
-        let places = [(work, WORK), (testdata, TESTDATA), (&address, SERVER)];
+        let places = [(work, WORK), (testdata, TESTDATA), (&address, SERVER), (&host, HOST)];
         let hide = |bytes: &[u8]| {
             let places = places.iter().filter(|(place, _)| !place.is_empty());
             places.fold(without_hashes(bytes), |bytes, (place, name)| {
@@ -144,11 +148,10 @@ fn comparable(name: &str, content: Vec<u8>) -> Result<Vec<u8>> {
     }
     if name.ends_with(".lock") {
         let text = String::from_utf8_lossy(&content).into_owned();
+        let changes = ["http://", "file:///", "oci://"].iter().any(|word| text.contains(word));
         let lines = text.lines().map(|line| match line.split_once(": ") {
             // The digest is over an address that changes.
-            Some(("digest", _)) if text.contains("http://") || text.contains("file:///") => {
-                "digest: {digest}"
-            }
+            Some(("digest", _)) if changes => "digest: {digest}",
             Some(("generated", _)) => "generated: {now}",
             _ => line,
         });

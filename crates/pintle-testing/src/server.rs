@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{Serve, tls};
+use crate::{Serve, registry, tls};
 
 /// Serves the files of a folder on loopback until it is dropped.
 pub struct Server {
@@ -27,6 +27,8 @@ struct Content {
     folder: PathBuf,
     /// The only `Authorization` that will do.
     authorization: Option<String>,
+    tokens: bool,
+    address: String,
 }
 
 impl Server {
@@ -41,9 +43,12 @@ impl Server {
         let tls = tls.transpose()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         let basic = |credentials: &String| format!("Basic {}", STANDARD.encode(credentials));
+        let address = format!("{scheme}://{place}");
         let content = Content {
             folder: work.join(&serve.folder),
             authorization: serve.credentials.as_ref().map(basic),
+            tokens: serve.tokens,
+            address: address.clone(),
         };
         let ended = Arc::new(AtomicBool::new(false));
         let seen = ended.clone();
@@ -59,7 +64,7 @@ impl Server {
                 };
             }
         });
-        Ok(Server { address: format!("{scheme}://{place}"), place, ended, thread: Some(thread) })
+        Ok(Server { address, place, ended, thread: Some(thread) })
     }
 
     /// `http://127.0.0.1:PORT`, or `https`.
@@ -96,22 +101,77 @@ impl Content {
                 authorization = Some(value.to_owned());
             }
         }
-        let path = request.split(' ').nth(1).unwrap_or_default();
-        let path = path.split('?').next().unwrap_or_default().trim_start_matches('/');
-        let (status, body) = match fs::read(self.folder.join(path)) {
-            _ if self.authorization.is_some() && authorization != self.authorization => {
-                ("401 Unauthorized", Vec::new())
-            }
-            Ok(body) => ("200 OK", body),
-            Err(_) => ("404 Not Found", Vec::new()),
-        };
-        let head = format!(
-            "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-            body.len()
+        let mut words = request.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut answer = self.find(target, authorization);
+        let mut head = format!(
+            "HTTP/1.1 {}\r\nContent-Length: {}\r\nContent-Type: {}\r\nConnection: close\r\n",
+            answer.status,
+            answer.body.len(),
+            answer.kind
         );
-        stream.write_all(head.as_bytes())?;
-        stream.write_all(&body)?;
+        if answer.kind.contains("manifest") {
+            head += &format!("Docker-Content-Digest: {}\r\n", registry::digest(&answer.body));
+        }
+        if let Some(challenge) = &answer.challenge {
+            head += &format!("WWW-Authenticate: {challenge}\r\n");
+        }
+        if method == "HEAD" {
+            answer.body.clear();
+        }
+        stream.write_all(format!("{head}\r\n").as_bytes())?;
+        stream.write_all(&answer.body)?;
         stream.flush()?;
         Ok(())
+    }
+
+    fn find(&self, target: &str, authorization: Option<String>) -> Answer {
+        let path = target.split('?').next().unwrap_or_default().trim_start_matches('/');
+        let registry_path = path.strip_prefix("v2/");
+        // A registry with tokens gives one to whom it knows, and wants to see it.
+        let token_wanted = self.tokens && path != "token";
+        let wanted = match token_wanted {
+            true => Some(format!("Bearer {TOKEN}")),
+            false => self.authorization.clone(),
+        };
+        if wanted.is_some() && authorization != wanted {
+            let challenge = match token_wanted {
+                true => format!("Bearer realm=\"{}/token\",service=\"test\"", self.address),
+                false => "Basic realm=\"test\"".to_owned(),
+            };
+            let body =
+                br#"{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}"#;
+            let body = if registry_path.is_some() { body.to_vec() } else { Vec::new() };
+            return Answer { challenge: Some(challenge), ..Answer::new("401 Unauthorized", body) };
+        }
+        if self.tokens && path == "token" {
+            return Answer::new("200 OK", format!("{{\"token\":\"{TOKEN}\"}}").into_bytes());
+        }
+        if let Some(path) = registry_path {
+            return match registry::find(&self.folder, path) {
+                Some((kind, body)) => Answer { kind, ..Answer::new("200 OK", body) },
+                None => Answer::new("404 Not Found", b"{}".to_vec()),
+            };
+        }
+        match fs::read(self.folder.join(path)) {
+            Ok(body) => Answer { kind: "application/octet-stream", ..Answer::new("200 OK", body) },
+            Err(_) => Answer::new("404 Not Found", Vec::new()),
+        }
+    }
+}
+
+/// What a registry gives to whom it knows.
+const TOKEN: &str = "t0ken";
+
+struct Answer {
+    status: &'static str,
+    kind: &'static str,
+    challenge: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn new(status: &'static str, body: Vec<u8>) -> Answer {
+        Answer { status, kind: "application/json", challenge: None, body }
     }
 }

@@ -32,13 +32,13 @@ pub(crate) fn load(
 ) -> Result<Loaded, Failure> {
     let locator = Locator::new(chart, global, environment);
     let mut notices = Vec::new();
-    let location = locator.locate(reference, &mut notices);
+    let location = locator.locate(reference, &mut notices, &mut |_, text| terminal.tell(text));
     terminal.notices(&notices);
     let location = location?;
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let (chart, notices) = locator.load(&location, &mut |text| terminal.tell(text))?;
+    let (chart, notices) = locator.load(&location, &mut |_, text| terminal.tell(text))?;
     terminal.notices(&notices);
     Ok(Loaded { chart, values })
 }

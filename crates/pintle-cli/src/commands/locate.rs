@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use pintle_chart::{Chart, LoadOptions, Loaded, Notice, load_dir, load_file};
-use pintle_repository::{Access, Client, Dependencies, Folders, Query, Setting};
+use pintle_repository::{Access, Client, Dependencies, Folders, Query, Setting, Tell};
 
 use super::signature;
 use crate::args::{ChartArgs, GlobalArgs};
@@ -23,6 +23,7 @@ pub(crate) struct Locator<'a> {
     args: &'a ChartArgs,
     environment: &'a Environment,
     folders: Folders,
+    http: Http,
     /// Constraint on the version.
     version: String,
     debug: bool,
@@ -38,6 +39,7 @@ impl<'a> Locator<'a> {
             args,
             environment,
             folders: environment.repository_folders(global),
+            http: Http { credentials: environment.registry_credentials(global) },
             version: match args.version.as_deref().unwrap_or_default().trim() {
                 "" if args.devel.unwrap_or_default() => ">0.0.0-0".to_owned(),
                 version => version.to_owned(),
@@ -55,11 +57,12 @@ impl<'a> Locator<'a> {
     }
 
     /// Finds the chart that `reference` names: a directory, an archive, an address, or a chart of
-    /// a repository.
+    /// a repository or registry; `tell` gets what is said of that.
     pub(crate) fn locate(
         &self,
         reference: &str,
         notices: &mut Vec<Notice>,
+        tell: &mut Tell<'_>,
     ) -> Result<Location, Failure> {
         let reference = reference.trim();
         if self.args.repo.as_deref().unwrap_or_default().is_empty() {
@@ -78,7 +81,7 @@ impl<'a> Locator<'a> {
                 return Err(Failure::new(format!("path {reference:?} not found")));
             }
         }
-        self.fetch(reference, notices)
+        self.fetch(reference, notices, tell)
     }
 
     /// Loads the chart and checks that it can be rendered on its own. Dependencies that are missing
@@ -86,7 +89,7 @@ impl<'a> Locator<'a> {
     pub(crate) fn load(
         &self,
         location: &Location,
-        tell: &mut dyn FnMut(&str),
+        tell: &mut Tell<'_>,
     ) -> Result<(Chart, Vec<Notice>), Failure> {
         let Loaded { mut chart, mut notices } = location.load()?;
         let kind = chart.metadata.chart_type.as_str();
@@ -125,7 +128,12 @@ impl<'a> Locator<'a> {
         }
     }
 
-    fn fetch(&self, reference: &str, notices: &mut Vec<Notice>) -> Result<Location, Failure> {
+    fn fetch(
+        &self,
+        reference: &str,
+        notices: &mut Vec<Notice>,
+        tell: &mut Tell<'_>,
+    ) -> Result<Location, Failure> {
         let client = self.client();
         let query = Query {
             chart: reference.to_owned(),
@@ -136,7 +144,7 @@ impl<'a> Locator<'a> {
         let verify = self.args.verify.unwrap_or_default();
         let failed = |error: pintle_repository::Error| Failure::new(error.to_string());
         let found = client.find(&query, notices).map_err(failed)?;
-        let download = client.download(&found, verify, notices).map_err(failed)?;
+        let download = client.download(&found, verify, notices, tell).map_err(failed)?;
         if let Some(provenance) = &download.provenance {
             signature::verify(&download.archive, provenance, &download.name, &self.keyring())?;
         }
@@ -146,7 +154,7 @@ impl<'a> Locator<'a> {
     fn update_dependencies(
         &self,
         location: &Location,
-        tell: &mut dyn FnMut(&str),
+        tell: &mut Tell<'_>,
         notices: &mut Vec<Notice>,
     ) -> Result<(), Failure> {
         let (Location::Dir(folder) | Location::Archive(folder)) = location;
@@ -162,8 +170,9 @@ impl<'a> Locator<'a> {
             .map_err(|error| Failure::new(error.to_string()))
     }
 
-    fn client(&self) -> Client<'static> {
-        Client { getter: &Http, folders: self.folders.clone() }
+    fn client(&self) -> Client<'_> {
+        let registry = access(self.args);
+        Client { getter: &self.http, folders: self.folders.clone(), registry }
     }
 
     fn keyring(&self) -> PathBuf {
@@ -190,6 +199,7 @@ fn access(args: &ChartArgs) -> Access {
         key_file: text(&args.key_file),
         ca_file: text(&args.ca_file),
         insecure: args.insecure_skip_tls_verify.unwrap_or_default(),
+        plain_http: args.plain_http.unwrap_or_default(),
     }
 }
 

@@ -6,7 +6,6 @@ use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use pintle_chart::clean_path;
-use pintle_repository::Access;
 use pintle_values::ValueSources;
 
 use crate::args::{ValuesArgs, split_list};
@@ -45,7 +44,7 @@ impl<'a> FileReader<'a> {
             return read.map(|_| text).map_err(|error| error.to_string());
         }
         if remote::is_url(name) {
-            return remote::get(name, &Access::default());
+            return remote::get(name);
         }
         fs::read(name).map_err(|error| {
             let step = if error.kind() == ErrorKind::IsADirectory { "read" } else { "open" };

@@ -3,9 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use pintle_repository::Access;
+use pintle_repository::{Access, Request, Response};
 use ureq::Agent;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
@@ -18,25 +16,31 @@ pub(super) const CONFIGURING: &str = "can't create TLS config for client";
 /// Longest that a fetch may take. Helm's own limit.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-pub(super) fn get(url: &str, access: &Access) -> Result<Vec<u8>, String> {
+/// Asks a server. Where it points on gets no `Authorization`.
+pub(super) fn request(request: &Request<'_>) -> Result<Response, String> {
+    let Request { address, accept, access, .. } = request;
+    let tls = tls(access).map_err(|error| format!("{CONFIGURING}: {error}"))?;
     let config = Agent::config_builder()
         .timeout_global(Some(TIMEOUT))
         .http_status_as_error(false)
-        .tls_config(tls(access).map_err(|error| format!("{CONFIGURING}: {error}"))?)
+        .tls_config(tls)
         .build();
-    let mut request = Agent::new_with_config(config).get(url);
-    if let Some((user, password)) = access.credentials_for(url) {
-        let value = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
-        request = request.header("Authorization", &value);
+    let mut asked = Agent::new_with_config(config).get(*address);
+    if !accept.is_empty() {
+        asked = asked.header("Accept", *accept);
     }
-    let mut response = request.call().map_err(|error| format!("Get {url:?}: {error}"))?;
-    let status = response.status();
-    if status != 200 {
-        let reason = status.canonical_reason().unwrap_or_default();
-        return Err(format!("failed to fetch {url} : {} {reason}", status.as_u16()));
+    if let Some(authorization) = &request.authorization {
+        asked = asked.header("Authorization", authorization);
     }
+    let mut response = asked.call().map_err(|error| format!("Get {address:?}: {error}"))?;
+    let header = |name: &str| {
+        response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    let (challenge, link) = (header("WWW-Authenticate"), header("Link"));
+    let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(MAX_SIZE).read_to_vec();
-    body.map_err(|error| format!("failed to fetch {url} : {error}"))
+    let body = body.map_err(|error| format!("failed to fetch {address} : {error}"))?;
+    Ok(Response { status, body, challenge, link })
 }
 
 /// How a server is trusted, and who this client is. Source: Helm `tlsutil.NewTLSConfig`.

@@ -9,10 +9,10 @@ use pintle_version::Version;
 
 use super::resolve::constraint;
 use super::settle::settle;
-use super::{Dependencies, FOLDER, Tell, load_chart};
-use crate::address::{equal, resolve};
+use super::{Dependencies, FOLDER, load_chart};
+use crate::address::{equal, is_registry, resolve};
 use crate::client::quoted;
-use crate::{Entry, Error, Found, Query, pack};
+use crate::{Entry, Error, Found, Query, Tell, Voice, pack};
 
 /// Puts all that is pinned into `charts/`; versions of folders go into `locked`. Everything is put
 /// beside that folder first.
@@ -25,11 +25,11 @@ pub(super) fn gather(
 ) -> Result<(), Error> {
     let charts = charts_folder(manager.folder)?;
     let beside = Beside::new(manager.folder)?;
-    tell(&format!("Saving {} charts\n", locked.len()));
+    tell(Voice::Dependencies, &format!("Saving {} charts\n", locked.len()));
     let mut gathering = Gathering { manager, entries, beside: &beside.0, fetched: BTreeSet::new() };
     for dependency in locked.iter_mut() {
         gathering.one(dependency, &charts, tell, notices).inspect_err(|error| {
-            tell(&format!("Save error occurred:  {error}\n"));
+            tell(Voice::Dependencies, &format!("Save error occurred:  {error}\n"));
         })?;
     }
     settle(locked, &beside.0, &charts, tell)
@@ -88,30 +88,61 @@ impl Gathering<'_> {
     ) -> Result<(), Error> {
         let Dependency { name, repository, .. } = &*dependency;
         if repository.is_empty() {
-            tell(&format!(
-                "Dependency {name} did not declare a repository. Assuming it exists in the charts \
+            tell(
+                Voice::Dependencies,
+                &format!(
+                    "Dependency {name} did not declare a repository. Assuming it exists in the charts \
                  directory\n"
-            ));
+                ),
+            );
             return check_local(dependency, charts, notices);
         }
         if repository.starts_with(FOLDER) {
             if self.manager.setting.debug {
-                tell(&format!("Archiving {name} from repo {repository}\n"));
+                tell(Voice::Dependencies, &format!("Archiving {name} from repo {repository}\n"));
             }
             dependency.version = self.pack(dependency, notices)?;
             return Ok(());
         }
+        if is_registry(repository) {
+            return self.pull(dependency, tell, notices);
+        }
         let found = self.address(dependency, notices)?;
         if !self.fetched.insert(found.address.clone()) {
-            tell(&format!("Already downloaded {name} from repo {repository}\n"));
+            tell(
+                Voice::Dependencies,
+                &format!("Already downloaded {name} from repo {repository}\n"),
+            );
             return Ok(());
         }
-        tell(&format!("Downloading {name} from repo {repository}\n"));
+        tell(Voice::Dependencies, &format!("Downloading {name} from repo {repository}\n"));
         let download = self
             .manager
             .client
-            .download(&found, false, notices)
+            .download(&found, false, notices, tell)
             .map_err(|error| error.during(format!("could not download {}", found.address)))?;
+        self.put(&download.name, &download.archive)
+    }
+
+    fn pull(
+        &mut self,
+        dependency: &Dependency,
+        tell: &mut Tell<'_>,
+        notices: &mut Vec<Notice>,
+    ) -> Result<(), Error> {
+        let Dependency { name, repository, version, .. } = dependency;
+        let address = format!("{repository}/{name}");
+        if !self.fetched.insert(format!("{address}:{version}")) {
+            let text = format!("Already downloaded {name} from repo {repository}\n");
+            tell(Voice::Dependencies, &text);
+            return Ok(());
+        }
+        tell(Voice::Dependencies, &format!("Downloading {name} from repo {repository}\n"));
+        let client = self.manager.client;
+        let found = client.find_in_registry(&address, version);
+        let download = found.and_then(|found| client.download(&found, false, notices, tell));
+        let download =
+            download.map_err(|error| error.during(format!("could not download {address}")))?;
         self.put(&download.name, &download.archive)
     }
 
@@ -159,12 +190,11 @@ impl Gathering<'_> {
                 .is_ok_and(|version| version.compare(found.version()).is_eq());
             same || found.metadata.version == *version
         });
-        let url = fitting.find_map(|found| found.urls.first().map(|url| (url, &found.digest)));
-        let (url, digest) = url.ok_or_else(|| failed(Error::not_found("no matching version")))?;
-        let digest = digest.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+        let found = fitting.find_map(|found| found.urls.first().map(|url| (url, found.sha256())));
+        let (url, digest) = found.ok_or_else(|| failed(Error::not_found("no matching version")))?;
         Ok(Found {
             address: resolve(repository, url).map_err(failed)?,
-            digest: (!digest.is_empty()).then_some(digest),
+            digest,
             access: entry.access.clone(),
         })
     }

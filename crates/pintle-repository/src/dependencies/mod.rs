@@ -16,10 +16,7 @@ use pintle_chart::{Chart, Dependency, LoadOptions, Notice, dir_files, load_files
 
 use crate::address::{equal, is_address, is_registry};
 use crate::client::hex;
-use crate::{Access, Client, Entry, Error};
-
-/// What is told meanwhile, in Helm's words; a text may be several lines. All end in a line break.
-type Tell<'a> = dyn FnMut(&str) + 'a;
+use crate::{Access, Client, Entry, Error, Tell, Voice};
 
 /// In front of the names of repositories that nobody has added.
 const UNMANAGED: &str = "helm-manager-";
@@ -66,9 +63,12 @@ impl Dependencies<'_> {
         let mut names = self.repository_names(&mut wanted, &entries, tell)?;
         self.add_unmanaged(&mut names, &wanted, tell)?;
         if self.setting.refresh && !entries.is_empty() {
-            tell("Hang tight while we grab the latest from your chart repositories...\n");
+            tell(
+                Voice::Dependencies,
+                "Hang tight while we grab the latest from your chart repositories...\n",
+            );
             self.refresh(&entries, tell)?;
-            tell("Update Complete. ⎈Happy Helming!⎈\n");
+            tell(Voice::Dependencies, "Update Complete. ⎈Happy Helming!⎈\n");
         }
         let mut locked = resolve::resolve(self, &wanted, &names, notices)?;
         gather::gather(self, &mut locked, &entries, tell, notices)?;
@@ -109,8 +109,15 @@ impl Dependencies<'_> {
             if repository.starts_with(FOLDER) {
                 self.local_path(repository)?;
                 if self.setting.debug {
-                    tell(&format!("Repository from local path: {repository}\n"));
+                    tell(
+                        Voice::Dependencies,
+                        &format!("Repository from local path: {repository}\n"),
+                    );
                 }
+                names.insert(dependency.name.clone(), repository.clone());
+                continue;
+            }
+            if is_registry(repository) {
                 names.insert(dependency.name.clone(), repository.clone());
                 continue;
             }
@@ -125,7 +132,6 @@ impl Dependencies<'_> {
                         dependency.repository.clone_from(&entry.access.address);
                     }
                 }
-                None if is_registry(repository) => return Err(Error::registry(repository)),
                 None if is_address(repository) => {}
                 None => missing.push(repository.clone()),
             }
@@ -153,7 +159,7 @@ impl Dependencies<'_> {
             unmanaged.push(Entry { name, access });
         }
         if self.setting.refresh && !unmanaged.is_empty() {
-            tell("Getting updates for unmanaged Helm repositories...\n");
+            tell(Voice::Dependencies, "Getting updates for unmanaged Helm repositories...\n");
             self.refresh(&unmanaged, tell)?;
         }
         Ok(())
@@ -172,7 +178,7 @@ impl Dependencies<'_> {
         }
         for some in different.chunks(FETCHES_AT_ONCE) {
             for (entry, result) in some.iter().zip(self.fetch_at_once(some)) {
-                tell(&refreshed(entry, result));
+                tell(Voice::Dependencies, &refreshed(entry, result));
             }
         }
         Ok(())

@@ -7,7 +7,9 @@ use pintle_version::{Constraint, Version};
 
 use super::{Dependencies, FOLDER, load_chart};
 use crate::Error;
+use crate::address::is_registry;
 use crate::client::quoted;
+use crate::registry::Reference;
 
 /// The dependencies as a lock file pins them, in the order of `wanted`.
 pub(super) fn resolve(
@@ -74,6 +76,9 @@ fn version(
         let fits = Version::parse(found).is_ok_and(|version| constraint.check(&version));
         return Ok(fits.then(|| found.clone()));
     }
+    if is_registry(repository) {
+        return in_registry(manager, dependency, constraint);
+    }
     let Some(kept) = names.get(name) else { return Ok(Some(version.clone())) };
     let index = manager.client.load_index(kept).map_err(|error| {
         error.during(format!("no cached repository for {kept} found. (try 'helm repo update')"))
@@ -84,4 +89,26 @@ fn version(
     let mut fitting =
         versions.iter().filter(|found| !found.urls.is_empty() && constraint.check(found.version()));
     Ok(fitting.next().map(|found| found.metadata.version.clone()))
+}
+
+/// The version of a dependency in a registry: the one that is named, else the newest that fits.
+fn in_registry(
+    manager: &Dependencies<'_>,
+    dependency: &Dependency,
+    constraint: &Constraint,
+) -> Result<Option<String>, Error> {
+    let Dependency { name, repository, version, .. } = dependency;
+    if Version::parse(version).is_ok() {
+        return Ok(Some(version.clone()));
+    }
+    let reference = Reference::parse(&format!("{repository}/{name}"))?;
+    let tags = manager.client.registry(&reference.host).tags(&reference.repository);
+    let tags = tags.map_err(|error| {
+        error.during(format!("could not retrieve list of tags for repository {repository}"))
+    })?;
+    let mut fitting = tags
+        .into_iter()
+        .filter(|tag| Version::parse(tag).is_ok_and(|version| constraint.check(&version)));
+    // Helm takes what is asked for as it is if nothing fits, and finds no such tag later.
+    Ok(Some(fitting.next().unwrap_or_else(|| version.clone())))
 }

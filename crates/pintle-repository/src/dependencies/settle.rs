@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pintle_chart::{Dependency, LoadOptions, load_file};
 
-use super::Tell;
-use crate::Error;
+use crate::{Error, Tell, Voice};
 
 /// Moves the archives of `from` into `charts` and takes out the archives of charts that are no
 /// longer asked for. Folders stay, and so does what is no chart.
@@ -24,12 +23,18 @@ pub(super) fn settle(
         let shown = path.display();
         moved.insert(name.clone());
         if let Err(error) = load_file(&path, &LoadOptions::default()) {
-            tell(&format!("Could not verify {shown} for moving: {error} (Skipping)"));
+            tell(
+                Voice::Dependencies,
+                &format!("Could not verify {shown} for moving: {error} (Skipping)"),
+            );
         } else if let Err(error) = fs::rename(&path, charts.join(&name)) {
-            tell(&format!("Unable to move {shown} to charts dir {error} (Skipping)"));
+            tell(
+                Voice::Dependencies,
+                &format!("Unable to move {shown} to charts dir {error} (Skipping)"),
+            );
         }
     }
-    tell("Deleting outdated charts\n");
+    tell(Voice::Dependencies, "Deleting outdated charts\n");
     let is_local = |name: &str| {
         locked.iter().any(|locked| locked.repository.is_empty() && locked.name == name)
     };
@@ -40,12 +45,18 @@ pub(super) fn settle(
         let shown = path.display();
         match load_file(&path, &LoadOptions::default()) {
             Err(error) => {
-                tell(&format!("Could not verify {shown} for deletion: {error} (Skipping)\n"));
+                tell(
+                    Voice::Dependencies,
+                    &format!("Could not verify {shown} for deletion: {error} (Skipping)\n"),
+                );
             }
             Ok(loaded) if is_local(loaded.chart.name()) => {}
             Ok(_) => {
                 if let Err(error) = fs::remove_file(&path) {
-                    tell(&format!("Could not delete {shown}: {error} (Skipping)"));
+                    tell(
+                        Voice::Dependencies,
+                        &format!("Could not delete {shown}: {error} (Skipping)"),
+                    );
                 }
             }
         }

@@ -27,9 +27,9 @@ pub(super) fn find(
 ) -> Result<Chart, Failure> {
     let locator = locator.or_version(format!("<{}", chart.metadata.version));
     let mut notices = Vec::new();
-    let location = locator.locate(from, &mut notices);
+    let location = locator.locate(from, &mut notices, &mut |_, text| terminal.tell(text));
     terminal.notices(&notices);
-    let (earlier, notices) = locator.load(&location?, &mut |text| terminal.tell(text))?;
+    let (earlier, notices) = locator.load(&location?, &mut |_, text| terminal.tell(text))?;
     terminal.notices(&notices);
     Ok(earlier)
 }

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pintle_render::{Capabilities, STACK_SIZE};
+use pintle_repository::Voice;
 use pintle_values::user_values;
 
 use super::{Job, namespace, output, release};
@@ -82,7 +83,7 @@ fn render_one(
         false => Location::Archive(path.to_owned()),
     };
     let mut notices = Vec::new();
-    let mut tell = |text: &str| notices.extend(text.lines().map(str::to_owned));
+    let mut tell = |_: Voice, text: &str| notices.extend(text.lines().map(str::to_owned));
     let loaded = locator.load(&location, &mut tell);
     let result = loaded.and_then(|(chart, loading)| {
         notices.extend(loading.iter().map(ToString::to_string));

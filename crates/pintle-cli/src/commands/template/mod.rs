@@ -65,13 +65,14 @@ pub(crate) fn run(
     let (name, reference) = release_name::for_template(args)?;
     let locator = Locator::new(&args.chart, global, environment);
     let mut notices = Vec::new();
-    let path = locator.locate(&reference, &mut notices);
+    let path = locator
+        .locate(&reference, &mut notices, &mut |voice, text| terminal.tell_apart(voice, text));
     terminal.notices(&notices);
     let path = path?;
     let reader = FileReader::new(&mut *terminal.input);
     let values = user_values(&value_sources(&args.values, false), &|file: &str| reader.read(file))
         .map_err(|error| Failure::new(error.to_string()))?;
-    let loaded = locator.load(&path, &mut |text| terminal.tell(text));
+    let loaded = locator.load(&path, &mut |voice, text| terminal.tell_apart(voice, text));
     let (chart, notices) = loaded.map_err(|failure| logged(failure, terminal))?;
     terminal.notices(&notices);
     let release = release(args, name, namespace);
