@@ -30,6 +30,7 @@ mod unittest;
 mod upgrade;
 mod value_types;
 mod values;
+mod wait;
 
 pub use self::apply::ApplyArgs;
 pub use self::chart::ChartArgs;
@@ -61,6 +62,7 @@ pub use self::unittest::{ReportFormat, UnittestArgs};
 pub use self::upgrade::UpgradeArgs;
 pub use self::value_types::{parse_bool, parse_duration, split_list};
 pub use self::values::ValuesArgs;
+pub use self::wait::WaitArgs;
 
 use std::any::TypeId;
 use std::ffi::OsString;

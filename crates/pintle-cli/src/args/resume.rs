@@ -1,10 +1,8 @@
 //! Flags of `resume` and `abort`.
 
-use std::time::Duration;
-
 use clap::Args;
 
-use super::{ReadyArgs, parse_duration};
+use super::WaitArgs;
 
 /// Flags of `resume` and `abort`.
 #[derive(Debug, Args)]
@@ -17,25 +15,11 @@ pub struct ResumeArgs {
     #[arg(long)]
     pub no_hooks: Option<bool>,
 
-    /// What to wait for: watcher, legacy or hookOnly
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "watcher",
-          value_name = "STRATEGY")]
-    pub wait: Option<String>,
-
-    /// With --wait, wait until Jobs have ended too
-    #[arg(long)]
-    pub wait_for_jobs: Option<bool>,
-
     /// Take fields of other managers over
     #[arg(long)]
     pub force_conflicts: Option<bool>,
 
-    /// When objects are ready.
+    /// How it waits.
     #[command(flatten)]
-    pub ready: ReadyArgs,
-
-    /// Time for each wait
-    #[arg(long, value_name = "DURATION", default_value = "5m0s", value_parser = parse_duration,
-          allow_hyphen_values = true)]
-    pub timeout: Duration,
+    pub wait: WaitArgs,
 }

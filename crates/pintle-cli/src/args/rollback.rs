@@ -1,10 +1,8 @@
 //! Flags of `rollback`.
 
-use std::time::Duration;
-
 use clap::Args;
 
-use super::{ReadyArgs, parse_duration};
+use super::WaitArgs;
 
 /// Flags of `rollback`.
 #[derive(Debug, Args)]
@@ -38,23 +36,9 @@ pub struct RollbackArgs {
     #[arg(long)]
     pub no_hooks: Option<bool>,
 
-    /// What to wait for: watcher, legacy or hookOnly
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "watcher",
-          value_name = "STRATEGY")]
-    pub wait: Option<String>,
-
-    /// With --wait, wait until Jobs have ended too
-    #[arg(long)]
-    pub wait_for_jobs: Option<bool>,
-
-    /// When objects are ready.
+    /// How it waits.
     #[command(flatten)]
-    pub ready: ReadyArgs,
-
-    /// Time for each wait
-    #[arg(long, value_name = "DURATION", default_value = "5m0s", value_parser = parse_duration,
-          allow_hyphen_values = true)]
-    pub timeout: Duration,
+    pub wait: WaitArgs,
 
     /// Delete what a failed rollback created
     #[arg(long)]
