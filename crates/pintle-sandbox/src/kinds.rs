@@ -29,6 +29,14 @@ impl Deref for Served {
 }
 
 impl Served {
+    /// Group and plural under which objects are kept: Events of both groups are the same ones.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        match (self.group.as_ref(), self.plural.as_ref()) {
+            ("events.k8s.io", "events") => ("", "events"),
+            place => place,
+        }
+    }
+
     /// The resource if it is one of Kubernetes' own.
     pub(crate) fn is_builtin(&self) -> bool {
         matches!(self, Served::Builtin(_))

@@ -16,6 +16,8 @@ mod controllers;
 mod convert;
 mod decode;
 mod defaults;
+mod demand;
+mod events;
 mod file;
 mod json;
 mod json_patch;

@@ -44,12 +44,11 @@ pub(crate) enum Event {
 /// # Errors
 /// There is none of that name.
 pub(crate) fn get(state: &State, target: &Target) -> Result<Arc<Value>, Status> {
-    let object = state.get(&target.key()).ok_or_else(|| target.not_found())?;
-    Ok(in_version(&target.resource, object))
+    target.present(state).ok_or_else(|| target.not_found())
 }
 
 /// An object in the version that is asked for.
-fn in_version(resource: &Served, object: Arc<Value>) -> Arc<Value> {
+pub(crate) fn in_version(resource: &Served, object: Arc<Value>) -> Arc<Value> {
     let wanted = resource.api_version();
     if text(&object, "/apiVersion") == wanted {
         return object;
@@ -74,7 +73,7 @@ pub(crate) fn list(
         "" => None,
         place => Some(read_place(resource, place)?),
     };
-    let (group, plural) = (resource.group.as_ref(), resource.plural.as_ref());
+    let (group, plural) = resource.place();
     let namespace = query.namespace.as_deref();
     let mut found = state
         .store
@@ -99,13 +98,15 @@ fn read_place(resource: &Served, place: &str) -> Result<Key, Status> {
     let (namespace, name) = place
         .split_once('/')
         .ok_or_else(|| Status::bad_request("continue key is not valid: unrecognizable encoding"))?;
-    Ok(Key::new(&resource.group, &resource.plural, namespace, name))
+    let (group, plural) = resource.place();
+    Ok(Key::new(group, plural, namespace, name))
 }
 
 impl Query {
     /// What a change means to whoever watches; nothing if it is not about the query.
     pub(crate) fn event(&self, change: &Change) -> Option<Event> {
-        if !change.key.is_of(&self.resource.group, &self.resource.plural)
+        let (group, plural) = self.resource.place();
+        if !change.key.is_of(group, plural)
             || self.namespace.as_ref().is_some_and(|name| *name != change.key.namespace)
         {
             return None;

@@ -25,8 +25,9 @@ pub struct Options {
     pub seed: u64,
     /// What is to go wrong.
     pub script: Script,
-    /// Whether nodes have all labels, and volumes all classes, that somebody asks for. Without it
-    /// pods and claims wait that ask for others, as in a real cluster that is not prepared for them.
+    /// Whether nodes have all labels and as much room, and volumes all classes, that somebody asks
+    /// for. Without it pods and claims wait that ask for others, as in a real cluster that is not
+    /// prepared for them.
     pub obliging: bool,
 }
 

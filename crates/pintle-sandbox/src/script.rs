@@ -90,6 +90,13 @@ impl Script {
         Ok(Script { rules: rules.collect::<Result<_, _>>()? })
     }
 
+    /// Whether an image is not there.
+    pub(crate) fn lacks(&self, image: &str) -> bool {
+        self.rules.iter().any(
+            |rule| matches!(rule, Rule::ImageMissing { image: pattern } if matches(pattern, image)),
+        )
+    }
+
     /// What happens to a pod.
     pub(crate) fn fate(&self, pod: &Value) -> Fate {
         let name = text(pod, "/metadata/name");

@@ -9,6 +9,9 @@ use crate::write::{self, Target, Write};
 /// Namespaces that every cluster has.
 const NAMESPACES: [&str; 4] = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
+/// Who makes volumes.
+const PROVISIONER: &str = "pintle.test/volume";
+
 /// Nodes on which pods run.
 const NODES: [&str; 3] = ["node-0", "node-1", "node-2"];
 
@@ -39,7 +42,7 @@ pub(crate) fn fill(state: &mut State) {
         state,
         "",
         json!({
-            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "sandbox",
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": PROVISIONER,
             "metadata": {
                 "name": "standard",
                 "annotations": { "storageclass.kubernetes.io/is-default-class": "true" },
@@ -69,7 +72,9 @@ pub(crate) fn fill(state: &mut State) {
 
 fn node(state: &mut State, name: &str) {
     let now = state.time();
-    let size = json!({ "cpu": "64", "memory": "256Gi", "pods": "1000" });
+    let size = json!({
+        "cpu": "64", "memory": "256Gi", "pods": "1000", "ephemeral-storage": "1Ti",
+    });
     let made = put(
         state,
         "",

@@ -88,7 +88,12 @@ impl Requirement {
 
 impl FieldRequirement {
     fn holds(&self, object: &Value) -> bool {
-        let found = self.path.iter().try_fold(object, |value, step| value.get(step));
+        let mut found = self.path.iter().try_fold(object, |value, step| value.get(step));
+        // Who tells an event. Source: `registry/core/event` `ToSelectableFields`.
+        if self.path == ["source"] {
+            let component = object.pointer("/source/component").filter(|name| **name != "");
+            found = component.or_else(|| object.get("reportingComponent"));
+        }
         let found = match found {
             Some(Value::String(text)) => text.clone(),
             None | Some(Value::Null) => String::new(),
@@ -260,6 +265,15 @@ fn unreadable(why: &str) -> Status {
     Status::bad_request(format!("unable to parse requirement: {why}"))
 }
 
+/// A field of Events by the name in `v1`, in which they are kept.
+fn kept_field(path: &str) -> std::borrow::Cow<'_, str> {
+    match path.strip_prefix("regarding.") {
+        Some(rest) => format!("involvedObject.{rest}").into(),
+        None if path == "reportingController" => "reportingComponent".into(),
+        None => path.into(),
+    }
+}
+
 fn parse_fields(text: &str) -> Result<Vec<FieldRequirement>, Status> {
     let parts = text.split(',').filter(|part| !part.is_empty());
     parts
@@ -272,7 +286,7 @@ fn parse_fields(text: &str) -> Result<Vec<FieldRequirement>, Status> {
                 let message = format!("invalid selector: '{text}'; can't understand '{part}'");
                 return Err(Status::bad_request(message));
             };
-            let path = path.split('.').map(str::to_owned).collect();
+            let path = kept_field(path).split('.').map(str::to_owned).collect();
             Ok(FieldRequirement { path, value: value.to_owned(), equal })
         })
         .collect()

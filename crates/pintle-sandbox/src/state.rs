@@ -1,6 +1,6 @@
 //! Everything that the sandbox knows, and who may change it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::clock::{Moment, SECOND};
 use crate::controllers::Work;
+use crate::events::Events;
 use crate::kinds::{DEFINITIONS, Kinds, Served};
 use crate::script::Script;
 use crate::store::{Key, Store};
@@ -27,6 +28,10 @@ pub(crate) struct State {
     pub(crate) script: Script,
     /// Whether nodes have all labels, and volumes all classes, that somebody asks for.
     pub(crate) obliging: bool,
+    /// Images that nodes have, each with its node.
+    pub(crate) images: BTreeSet<(String, String)>,
+    /// What has been told of objects.
+    pub(crate) events: Events,
     /// Requests so far.
     calls: u64,
 }
@@ -52,6 +57,8 @@ impl State {
             work: Work::default(),
             script,
             obliging: false,
+            images: BTreeSet::new(),
+            events: Events::default(),
             calls: 0,
         }
     }
@@ -65,7 +72,10 @@ impl State {
         self.work.begin(&objects);
         // No id is given twice: each takes a version at least.
         self.ids = version << 8;
+        let pods = objects.iter().filter(|(key, _)| key.is_of("", "pods"));
+        self.images = pods.flat_map(|(_, pod)| images(pod)).collect();
         self.store = Store::restore(version, objects);
+        crate::events::restore(&mut self);
         self
     }
 
@@ -85,12 +95,17 @@ impl State {
 
     /// A new uid.
     pub(crate) fn uid(&mut self) -> String {
-        let mut bytes = self.random();
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let part = |range| hex.get(range).unwrap_or_default();
-        format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
+        uid(self.random())
+    }
+
+    /// The uid of an event. It takes nothing away from what other ids are made of, so that these do
+    /// not depend on what is told.
+    pub(crate) fn uid_of(&self, event: i64) -> String {
+        let mut hash = Sha256::new();
+        hash.update(b"event");
+        hash.update(self.seed.to_be_bytes());
+        hash.update(event.to_be_bytes());
+        uid(hash.finalize().into())
     }
 
     /// A name that begins with `base`. Source: apiserver `names.SimpleNameGenerator`.
@@ -171,4 +186,24 @@ impl State {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         self.kinds.kind(group, version, crate::json::text(object, "/kind"))
     }
+}
+
+/// The images of a pod whose containers have started, with its node.
+fn images(pod: &Value) -> Vec<(String, String)> {
+    use crate::json::{items, text};
+
+    let node = text(pod, "/spec/nodeName");
+    let lists = ["/status/containerStatuses", "/status/initContainerStatuses"];
+    let all = lists.iter().flat_map(|list| items(pod, list));
+    let started = all.filter(|one| one.pointer("/state/waiting").is_none());
+    started.map(|one| (node.to_owned(), text(one, "/image").to_owned())).collect()
+}
+
+/// A uid of version 4.
+fn uid(mut bytes: [u8; 32]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let part = |range| hex.get(range).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", part(0..8), part(8..12), part(12..16), part(16..20), part(20..32))
 }

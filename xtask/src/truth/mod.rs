@@ -5,6 +5,7 @@ mod cases;
 mod client;
 mod generate;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -28,7 +29,7 @@ pub(crate) struct Options {
     /// What the generated sequences are made of
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Write down what the real server answers
+    /// Write down what the real server answers; with `--only`, to those sequences
     #[arg(long)]
     record: bool,
     /// Sequences at the same time
@@ -78,10 +79,24 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         recorded.len(),
         begun.elapsed().as_secs_f64()
     );
-    if options.record && options.only.is_none() {
-        truth::save(&recording(), &recorded)?;
+    let is_equal = equal == recorded.len() && unused.is_empty();
+    if options.record {
+        truth::save(&recording(), &with_kept(options, recorded)?)?;
     }
-    Ok(equal == recorded.len() && unused.is_empty())
+    Ok(is_equal)
+}
+
+/// What is to be written down: if only some sequences were asked for, the others as they are there.
+fn with_kept(options: &Options, recorded: Vec<Recorded>) -> Result<Vec<Recorded>> {
+    if options.only.is_none() {
+        return Ok(recorded);
+    }
+    let mut all: BTreeMap<String, Recorded> =
+        truth::load(&recording())?.into_iter().map(|one| (one.sequence.id.clone(), one)).collect();
+    all.extend(recorded.into_iter().map(|one| (one.sequence.id.clone(), one)));
+    let mut sequences = cases::load()?;
+    sequences.extend(generate::all(options.seed)?);
+    Ok(sequences.iter().filter_map(|sequence| all.remove(&sequence.id)).collect())
 }
 
 fn recording() -> PathBuf {

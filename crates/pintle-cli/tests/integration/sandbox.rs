@@ -73,3 +73,53 @@ fn what_cannot_be_served_is_told() {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{args:?}");
     }
 }
+
+/// What `install --wait` tells of a release that never becomes ready, and what is left behind.
+fn failed_install(script: &str, template: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("web");
+    fs::create_dir_all(chart.join("templates")).unwrap();
+    fs::write(chart.join("Chart.yaml"), "{apiVersion: v2, name: web, version: 1.0.0}").unwrap();
+    fs::write(chart.join("templates/web.yaml"), template).unwrap();
+    fs::write(folder.path().join("script.yaml"), script).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_pintle"))
+        .args(["install", "web", "./web", "--wait", "--timeout", "60s", "--cluster", "sandbox"])
+        .env("PINTLE_SANDBOX_SCRIPT", folder.path().join("script.yaml"))
+        .env_remove("KUBECONFIG")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{template}: {told}");
+    told
+}
+
+/// A Deployment; `rest` is what its container has besides a name and an image.
+fn deployment(rest: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  selector: \
+         {{matchLabels: {{app: web}}}}\n  template:\n    metadata: {{labels: {{app: web}}}}\n    \
+         spec: {{containers: [{{name: web, image: 'web:1'{rest}}}]}}\n"
+    )
+}
+
+#[test]
+fn events_tell_why_a_release_fails() {
+    let crash = "failures: [{podCrashes: {pod: 'web-*', after: 1}}]";
+    let image = "failures: [{imageMissing: {image: 'web:*'}}]";
+    let hang = "failures: [{podHangs: {pod: 'web-*'}}]";
+    let none = "failures: []";
+    let probe =
+        ", ports: [{name: http, containerPort: 80}], readinessProbe: {tcpSocket: {port: http}}";
+    let slow = ", readinessProbe: {initialDelaySeconds: 5, exec: {command: [a]}}";
+    let claim = "}], volumes: [{name: data, persistentVolumeClaim: {claimName: none}";
+    for (script, rest, wanted) in [
+        (crash, slow, "event: BackOff: Back-off restarting failed container web in pod web-"),
+        (image, "", "event: Failed: Error: ImagePullBackOff"),
+        (hang, probe, "event: Unhealthy: Readiness probe failed: dial tcp 10.244."),
+        (none, claim, "event: FailedScheduling: 0/3 nodes are available: persistentvolumeclaim"),
+    ] {
+        let told = failed_install(script, &deployment(rest));
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+}

@@ -1,5 +1,5 @@
 //! What is written about workloads from outside: HorizontalPodAutoscalers and
-//! PodDisruptionBudgets. Nothing is measured, so nothing is scaled.
+//! PodDisruptionBudgets. Nothing is measured, so that autoscalers keep to their bounds alone.
 
 use std::sync::Arc;
 
@@ -8,9 +8,15 @@ use serde_json::{Value, json};
 use super::owned::{is_ending, is_ready, share};
 use super::{MANAGER, set_status};
 use crate::clock::Moment;
+use crate::events::{self, Source, Told};
 use crate::json::{number, text};
 use crate::state::State;
 use crate::store::Key;
+use crate::write::{self, Write};
+
+/// Who tells of autoscalers, and of budgets.
+const AUTOSCALER: &str = "horizontal-pod-autoscaler";
+const DISRUPTION: &str = "controllermanager";
 
 /// Looks again at the budgets that a pod may be under.
 pub(super) fn of_pod(state: &mut State, pod: &Value) {
@@ -44,14 +50,47 @@ pub(super) fn look_at_autoscaler(
         _ => return None,
     };
     let name = text(scaler, "/spec/scaleTargetRef/name");
-    let target = state.get(&Key::new("apps", resource, &key.namespace, name))?;
-    let count = number(&target, "/spec/replicas").unwrap_or(0);
+    if !state.has("apps", resource, &key.namespace, name) {
+        return None;
+    }
+    let target = Key::new("apps", resource, &key.namespace, name);
+    let count = rescale(state, scaler, &target);
     let mut status = json!({ "desiredReplicas": count, "currentMetrics": null });
     if count > 0 {
         status["currentReplicas"] = count.into();
     }
     set_status(state, key, MANAGER, status);
     None
+}
+
+/// Sees that a workload has as many replicas as its autoscaler allows; how many. One with none is
+/// left alone. Source: `reconcileAutoscaler`.
+fn rescale(state: &mut State, scaler: &Value, target: &Key) -> i64 {
+    let replicas = state.get(target).and_then(|found| number(&found, "/spec/replicas"));
+    let count = replicas.unwrap_or(0);
+    let least = number(scaler, "/spec/minReplicas").unwrap_or(1);
+    let most = number(scaler, "/spec/maxReplicas").unwrap_or(i64::MAX);
+    let (wanted, reason) = match count {
+        0 => return 0,
+        count if count > most => (most, "Current number of replicas above Spec.MaxReplicas"),
+        count if count < least => (least, "Current number of replicas below Spec.MinReplicas"),
+        count => return count,
+    };
+    let Some(place) = super::target(state, target, "scale") else { return count };
+    let scale = json!({ "spec": { "replicas": wanted } });
+    match write::update_scale(state, &place, &scale, &Write::by(MANAGER)) {
+        Ok(_) => {
+            let message = format!("New size: {wanted}; reason: {reason}");
+            events::done(state, AUTOSCALER, scaler, "SuccessfulRescale", &message);
+            wanted
+        }
+        Err(status) => {
+            let why = status.message;
+            let message = format!("New size: {wanted}; reason: {reason}; error: {why}");
+            events::failed(state, AUTOSCALER, scaler, "FailedRescale", &message);
+            count
+        }
+    }
 }
 
 /// Source: `pkg/controller/disruption`.
@@ -63,6 +102,14 @@ pub(super) fn look_at_budget(state: &mut State, key: &Key, budget: &Arc<Value>) 
         .filter(|pod| !is_ending(pod) && pintle_ready::selects(budget, pod))
         .collect();
     let expected = i64::try_from(meant.len()).unwrap_or(0);
+    if meant.is_empty() {
+        let source = Source::Controller(DISRUPTION);
+        let (reason, message) = ("NoPods", "No matching pods found");
+        let told = Told { source, about: budget, part: "", warns: false, reason, message };
+        if !events::is_told(state, &told) {
+            events::tell(state, &told);
+        }
+    }
     let healthy = i64::try_from(meant.iter().filter(|pod| is_ready(pod)).count()).unwrap_or(0);
     let wanted = match budget.pointer("/spec/maxUnavailable") {
         Some(most) => (expected - share(Some(most), expected, true)).max(0),

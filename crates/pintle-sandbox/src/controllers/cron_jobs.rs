@@ -7,10 +7,14 @@ use serde_json::{Value, json};
 use super::owned::{condition, owned, reference};
 use super::{MANAGER, create, delete, set_status};
 use crate::clock::{Moment, SECOND, parse, text as time};
-use crate::json::{is_true, number, text};
+use crate::events;
+use crate::json::{is_true, items, number, text};
 use crate::schedule::Schedule;
 use crate::state::State;
 use crate::store::Key;
+
+/// Who tells of CronJobs.
+const CONTROLLER: &str = "cronjob-controller";
 
 pub(super) fn look(state: &mut State, key: &Key, cron: &Arc<Value>) -> Option<Moment> {
     let jobs = owned(state, cron, "batch", "jobs");
@@ -26,17 +30,40 @@ pub(super) fn look(state: &mut State, key: &Key, cron: &Arc<Value>) -> Option<Mo
         last = Some(due);
         let busy = !active.is_empty();
         match text(cron, "/spec/concurrencyPolicy") {
-            "Forbid" if busy => {}
+            "Forbid" if busy => {
+                let message = "Not starting job because prior execution is running and concurrency \
+                               policy is Forbid";
+                events::done(state, CONTROLLER, cron, "JobAlreadyActive", message);
+            }
             policy => {
                 if policy == "Replace" {
-                    active.iter().for_each(|(key, _)| delete(state, key));
+                    active.iter().for_each(|(key, _)| end(state, cron, key));
                 }
-                let _ = create(state, &key.namespace, job_of(cron, due));
+                begin(state, key, cron, due);
             }
         }
     }
     tell(state, key, cron, last);
     schedule.next(last.unwrap_or(since).max(state.now))
+}
+
+fn begin(state: &mut State, key: &Key, cron: &Value, due: Moment) {
+    match create(state, &key.namespace, job_of(cron, due)) {
+        Ok(job) => {
+            let message = format!("Created job {}", text(&job, "/metadata/name"));
+            events::done(state, CONTROLLER, cron, "SuccessfulCreate", &message);
+        }
+        Err(why) => {
+            let message = format!("Error creating job: {why}");
+            events::failed(state, CONTROLLER, cron, "FailedCreate", &message);
+        }
+    }
+}
+
+fn end(state: &mut State, cron: &Value, job: &Key) {
+    delete(state, job);
+    let message = format!("Deleted job {}", job.name);
+    events::done(state, CONTROLLER, cron, "SuccessfulDelete", &message);
 }
 
 fn has_ended(job: &Value) -> bool {
@@ -68,13 +95,22 @@ fn forget_old(state: &mut State, cron: &Value, jobs: &[(Key, Arc<Value>)]) {
             jobs.iter().filter(|(_, job)| condition(job, kind).is_some()).collect();
         ended.sort_by_key(|(_, job)| text(job, "/status/startTime").to_owned());
         let extra = ended.len().saturating_sub(usize::try_from(most).unwrap_or(0));
-        ended.into_iter().take(extra).for_each(|(key, _)| delete(state, key));
+        ended.into_iter().take(extra).for_each(|(key, _)| end(state, cron, key));
     }
 }
 
 fn tell(state: &mut State, key: &Key, cron: &Arc<Value>, last: Option<Moment>) {
     let jobs = owned(state, cron, "batch", "jobs");
     let mut status = cron.get("status").cloned().unwrap_or(json!({}));
+    for known in items(cron, "/status/active") {
+        let name = text(known, "/name");
+        let Some((_, job)) = jobs.iter().find(|(key, _)| key.name == name) else { continue };
+        let ended = ["Complete", "Failed"].into_iter().find(|kind| condition(job, kind).is_some());
+        if let Some(ended) = ended {
+            let message = format!("Saw completed job: {name}, condition: {ended}");
+            events::done(state, CONTROLLER, cron, "SawCompletedJob", &message);
+        }
+    }
     let active: Vec<Value> = jobs
         .iter()
         .filter(|(_, job)| !has_ended(job))

@@ -7,11 +7,16 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::owned::{available_at, has_ended, hash, is_ending, is_ready, owned, pod, share};
-use super::{MANAGER, create, delete, set_status};
+use super::{MANAGER, owned_pods, scheduler, set_status};
 use crate::clock::Moment;
+use crate::defaults::TEMPLATES;
+use crate::events;
 use crate::json::{number, text};
 use crate::state::State;
 use crate::store::Key;
+
+/// Who tells of DaemonSets.
+const CONTROLLER: &str = "daemonset-controller";
 
 const REVISION: &str = "controller-revision-hash";
 
@@ -25,12 +30,21 @@ pub(super) fn look(state: &mut State, key: &Key, set: &Arc<Value>) -> Option<Mom
     };
     for node in &nodes {
         if on(node).is_empty() {
-            make(state, key, set, &template, node, &revision);
+            make(state, set, &template, node, &revision);
         }
     }
     for (place, pod) in &pods {
+        if has_ended(pod) && !is_ending(pod) && text(pod, "/status/phase") == "Failed" {
+            let message = format!(
+                "Found failed daemon pod {}/{} on node {}, will try to kill it",
+                place.namespace,
+                place.name,
+                node_of(pod)
+            );
+            events::failed(state, CONTROLLER, set, "FailedDaemonPod", &message);
+        }
         if (!nodes.iter().any(|node| *node == node_of(pod)) || has_ended(pod)) && !is_ending(pod) {
-            delete(state, place);
+            owned_pods::end(state, CONTROLLER, set, place);
         }
     }
     roll(state, set, &pods, &revision, nodes.len());
@@ -39,15 +53,10 @@ pub(super) fn look(state: &mut State, key: &Key, set: &Arc<Value>) -> Option<Mom
 
 /// Nodes that the pods may run on.
 fn nodes(state: &State, template: &Value) -> Vec<String> {
-    let wanted = crate::json::map(template, "/spec/nodeSelector");
-    let matches = |node: &Value| {
-        wanted.into_iter().flatten().all(|(key, value)| {
-            node.pointer("/metadata/labels").and_then(|labels| labels.get(key)) == Some(value)
-        })
-    };
+    let pod = json!({ "spec": with_tolerations(template.get("spec")) });
     let all = state.list("", "nodes", None);
     all.into_iter()
-        .filter(|(_, node)| state.obliging || matches(node))
+        .filter(|(_, node)| scheduler::refusal(state, &pod, node).is_none())
         .map(|(key, _)| key.name)
         .collect()
 }
@@ -61,11 +70,57 @@ fn node_of(pod: &Value) -> &str {
     }
 }
 
-fn make(state: &mut State, key: &Key, set: &Value, template: &Value, node: &str, revision: &str) {
+fn make(state: &mut State, set: &Value, template: &Value, node: &str, revision: &str) {
     let mut pod = pod(set, template, None);
     pod["metadata"]["labels"][REVISION] = revision.into();
-    pod["spec"]["nodeName"] = node.into();
-    let _ = create(state, &key.namespace, pod);
+    let count = set.pointer("/metadata/annotations").and_then(|all| all.get(TEMPLATES));
+    if let Some(count) = count {
+        pod["metadata"]["labels"]["pod-template-generation"] = count.clone();
+    }
+    pod["spec"] = with_tolerations(pod.get("spec"));
+    bind_to(&mut pod["spec"], node);
+    let _ = owned_pods::make(state, CONTROLLER, set, pod);
+}
+
+/// Sees that the scheduler chooses that node. Source: `ReplaceDaemonSetPodNodeNameNodeAffinity`.
+fn bind_to(spec: &mut Value, node: &str) {
+    let field = json!({ "key": "metadata.name", "operator": "In", "values": [node] });
+    let path =
+        "/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
+    if let Some(Value::Array(terms)) = spec.pointer_mut(path)
+        && !terms.is_empty()
+    {
+        terms.iter_mut().for_each(|term| term["matchFields"] = json!([field]));
+        return;
+    }
+    spec["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"] =
+        json!({ "nodeSelectorTerms": [{ "matchFields": [field] }] });
+}
+
+/// Pods of these sets stay on nodes that have trouble. Source: `AddOrUpdateDaemonPodTolerations`.
+fn with_tolerations(spec: Option<&Value>) -> Value {
+    let mut spec = spec.cloned().unwrap_or_else(|| json!({}));
+    let mut tolerations = crate::json::items(&spec, "/tolerations").to_vec();
+    let always = [
+        ("not-ready", "NoExecute"),
+        ("unreachable", "NoExecute"),
+        ("disk-pressure", "NoSchedule"),
+        ("memory-pressure", "NoSchedule"),
+        ("pid-pressure", "NoSchedule"),
+        ("unschedulable", "NoSchedule"),
+    ];
+    let on_host = crate::json::is_true(&spec, "/hostNetwork");
+    let network = on_host.then_some(("network-unavailable", "NoSchedule"));
+    for (key, effect) in always.into_iter().chain(network) {
+        let made = json!({
+            "key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": effect,
+        });
+        if !tolerations.contains(&made) {
+            tolerations.push(made);
+        }
+    }
+    spec["tolerations"] = tolerations.into();
+    spec
 }
 
 /// Ends pods of older templates, as many as may be missing.
@@ -82,9 +137,9 @@ fn roll(state: &mut State, set: &Value, pods: &[(Key, Arc<Value>)], revision: &s
     for (place, pod) in pods.iter().filter(|(_, pod)| is_old(pod) && !is_ending(pod)) {
         // Pods that do not work go at once.
         if !is_ready(pod) {
-            delete(state, place);
+            owned_pods::end(state, CONTROLLER, set, place);
         } else if room > 0 {
-            delete(state, place);
+            owned_pods::end(state, CONTROLLER, set, place);
             room -= 1;
         }
     }

@@ -6,12 +6,17 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::owned::{condition, hash, owned, reference, set_condition, share};
+use super::owned::{hash, owned, reference, set_condition, share};
+use super::rollout::{set_timed, tell};
 use super::{MANAGER, change, create, delete, set_status};
-use crate::clock::{Moment, SECOND, parse};
+use crate::clock::Moment;
+use crate::events;
 use crate::json::{is_true, items, number, text};
 use crate::state::State;
 use crate::store::Key;
+
+/// Who tells of Deployments.
+const CONTROLLER: &str = "deployment-controller";
 
 /// The annotation that numbers the templates of a Deployment.
 const REVISION: &str = "deployment.kubernetes.io/revision";
@@ -31,7 +36,7 @@ pub(super) fn look(state: &mut State, key: &Key, deployment: &Arc<Value>) -> Opt
             _ => roll(state, key, deployment, &sets, current),
         }
     } else if let Some((set, _)) = current.and_then(|at| sets.get(at)) {
-        scale(state, set, replicas(deployment));
+        scale(state, deployment, set, replicas(deployment));
     }
     let deployment = state.get(key)?;
     let due = tell(state, key, &deployment);
@@ -39,11 +44,11 @@ pub(super) fn look(state: &mut State, key: &Key, deployment: &Arc<Value>) -> Opt
     due
 }
 
-fn replicas(object: &Value) -> i64 {
+pub(super) fn replicas(object: &Value) -> i64 {
     number(object, "/spec/replicas").unwrap_or(1)
 }
 
-fn has_template(set: &Value, deployment: &Value) -> bool {
+pub(super) fn has_template(set: &Value, deployment: &Value) -> bool {
     let mut template = set.pointer("/spec/template").cloned().unwrap_or_default();
     if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
         labels.remove(HASH);
@@ -80,13 +85,19 @@ fn present(
         }
         None => {
             let made = make(deployment, number, first);
+            let name = text(&made, "/metadata/name").to_owned();
             let set = match create(state, &key.namespace, made) {
                 Ok(set) => set,
                 Err(why) => {
-                    fail(state, key, deployment, &why);
+                    fail(state, key, deployment, &name, &why);
                     return None;
                 }
             };
+            if first > 0 {
+                let message = format!("Scaled up replica set {name} from 0 to {first}");
+                events::done(state, CONTROLLER, deployment, "ScalingReplicaSet", &message);
+            }
+            note_set(state, key, &name);
             (Key::new("apps", "replicasets", &key.namespace, text(&set, "/metadata/name")), set)
         }
     };
@@ -96,7 +107,21 @@ fn present(
     Some(set)
 }
 
-fn fail(state: &mut State, key: &Key, deployment: &Arc<Value>, why: &str) {
+/// Says that there is a new set.
+fn note_set(state: &mut State, key: &Key, name: &str) {
+    let Some(deployment) = state.get(key) else { return };
+    let mut status = deployment.get("status").cloned().unwrap_or_default();
+    let mut conditions = items(&deployment, "/status/conditions").to_vec();
+    let message = format!("Created new replica set {name:?}");
+    let now = state.time();
+    set_timed(&mut conditions, &now, "Progressing", true, "NewReplicaSetCreated", &message);
+    status["conditions"] = conditions.into();
+    set_status(state, key, MANAGER, status);
+}
+
+fn fail(state: &mut State, key: &Key, deployment: &Arc<Value>, name: &str, why: &str) {
+    let message = format!("Failed to create new replica set {name:?}: {why}");
+    events::failed(state, CONTROLLER, deployment, "ReplicaSetCreateError", &message);
     let mut status = deployment.get("status").cloned().unwrap_or_default();
     let mut conditions = items(deployment, "/status/conditions").to_vec();
     let now = state.time();
@@ -156,7 +181,7 @@ fn make(deployment: &Value, number: i64, replicas: i64) -> Value {
 }
 
 /// How many pods may be too many, and how many may be missing. Source: `ResolveFenceposts`.
-fn bounds(deployment: &Value) -> (i64, i64) {
+pub(super) fn bounds(deployment: &Value) -> (i64, i64) {
     let wanted = replicas(deployment);
     let rolling =
         |field: &str| deployment.pointer(&format!("/spec/strategy/rollingUpdate/{field}"));
@@ -168,8 +193,16 @@ fn bounds(deployment: &Value) -> (i64, i64) {
     }
 }
 
-fn scale(state: &mut State, set: &Key, count: i64) {
-    change(state, set, MANAGER, |object| object["spec"]["replicas"] = count.max(0).into());
+fn scale(state: &mut State, deployment: &Value, set: &Key, count: i64) {
+    let Some(before) = state.get(set).map(|set| replicas(&set)) else { return };
+    let count = count.max(0);
+    if before == count {
+        return;
+    }
+    change(state, set, MANAGER, |object| object["spec"]["replicas"] = count.into());
+    let way = if before < count { "up" } else { "down" };
+    let message = format!("Scaled {way} replica set {} from {before} to {count}", set.name);
+    events::done(state, CONTROLLER, deployment, "ScalingReplicaSet", &message);
 }
 
 /// Old pods go first, then new ones come.
@@ -184,7 +217,7 @@ fn recreate(
     let mut left = false;
     for (_, (place, set)) in old {
         if replicas(set) > 0 {
-            scale(state, place, 0);
+            scale(state, deployment, place, 0);
             left = true;
         }
         left |= !owned(state, set, "", "pods").iter().all(|(_, pod)| super::owned::has_ended(pod));
@@ -194,7 +227,7 @@ fn recreate(
     }
     let wanted = replicas(deployment);
     if let Some((place, _)) = present(state, key, deployment, sets, current, wanted) {
-        scale(state, &place, wanted);
+        scale(state, deployment, &place, wanted);
     }
 }
 
@@ -219,12 +252,12 @@ fn roll(
     let now = replicas(&set);
     let old: i64 = others.iter().map(|(_, set)| replicas(set)).sum();
     if now > wanted {
-        scale(state, &place, wanted);
+        scale(state, deployment, &place, wanted);
         return;
     }
     let room = (wanted + surge - old - now).max(0);
     if now < wanted && room > 0 {
-        scale(state, &place, now + room.min(wanted - now));
+        scale(state, deployment, &place, now + room.min(wanted - now));
         return;
     }
     if old == 0 {
@@ -257,154 +290,8 @@ fn roll(
         may_go -= gone;
     }
     for (key, count, _) in targets {
-        scale(state, &key, count);
+        scale(state, deployment, &key, count);
     }
-}
-
-/// Writes the status; when something is due next.
-fn tell(state: &mut State, key: &Key, deployment: &Arc<Value>) -> Option<Moment> {
-    let sets = owned(state, deployment, "apps", "replicasets");
-    let sum = |path: &str| -> i64 { sets.iter().filter_map(|(_, set)| number(set, path)).sum() };
-    let current = sets.iter().find(|(_, set)| has_template(set, deployment));
-    let of_current =
-        |path: &str| current.and_then(|(_, set)| number(set, path)).unwrap_or_default();
-    let wanted = replicas(deployment);
-    let (total, available) = (sum("/status/replicas"), sum("/status/availableReplicas"));
-    let updated = of_current("/status/replicas");
-    let mut status = json!({
-        "observedGeneration": number(deployment, "/metadata/generation").unwrap_or(0),
-        "terminatingReplicas": sum("/status/terminatingReplicas"),
-    });
-    let counts = [
-        ("replicas", total),
-        ("updatedReplicas", updated),
-        ("readyReplicas", sum("/status/readyReplicas")),
-        ("availableReplicas", available),
-        ("unavailableReplicas", (wanted.max(total) - available).max(0)),
-    ];
-    for (field, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        status[field] = count.into();
-    }
-    let mut conditions = items(deployment, "/status/conditions").to_vec();
-    conditions.retain(|found| text(found, "/type") != "ReplicaFailure");
-    let failing = sets.iter().find_map(|(_, set)| condition(set, "ReplicaFailure").cloned());
-    let now = state.time();
-    let (_, missing) = bounds(deployment);
-    match available >= wanted - missing {
-        true => set_timed(
-            &mut conditions,
-            &now,
-            "Available",
-            true,
-            "MinimumReplicasAvailable",
-            "Deployment has minimum availability.",
-        ),
-        false => set_timed(
-            &mut conditions,
-            &now,
-            "Available",
-            false,
-            "MinimumReplicasUnavailable",
-            "Deployment does not have minimum availability.",
-        ),
-    }
-    let complete = updated == wanted && total == wanted && available == wanted;
-    let due = progress(
-        state,
-        deployment,
-        current.map(|(key, _)| key),
-        complete,
-        &status,
-        &mut conditions,
-    );
-    if let Some(mut failing) = failing {
-        failing["lastUpdateTime"] = failing["lastTransitionTime"].clone();
-        conditions.push(failing);
-    }
-    status["conditions"] = conditions.into();
-    set_status(state, key, MANAGER, status);
-    due
-}
-
-/// A condition that also says when it was last written.
-fn set_timed(
-    conditions: &mut Vec<Value>,
-    now: &str,
-    kind: &str,
-    status: bool,
-    reason: &str,
-    message: &str,
-) {
-    let before = conditions.iter().find(|found| text(found, "/type") == kind).cloned();
-    set_condition(conditions, now, kind, status, reason, message);
-    let Some(found) = conditions.iter_mut().find(|found| text(found, "/type") == kind) else {
-        return;
-    };
-    let kept = before.filter(|before| {
-        text(before, "/status") == text(found, "/status") && text(before, "/reason") == reason
-    });
-    found["lastUpdateTime"] = match kept {
-        Some(before) => before["lastUpdateTime"].clone(),
-        None => now.into(),
-    };
-}
-
-/// Whether the rollout goes on. Source: `syncRolloutStatus`.
-fn progress(
-    state: &State,
-    deployment: &Value,
-    set: Option<&Key>,
-    complete: bool,
-    status: &Value,
-    conditions: &mut Vec<Value>,
-) -> Option<Moment> {
-    let now = state.time();
-    let name = match set {
-        Some(key) => format!("ReplicaSet {:?}", key.name),
-        None => format!("Deployment {:?}", text(deployment, "/metadata/name")),
-    };
-    if complete {
-        let message = format!("{name} has successfully progressed.");
-        set_timed(conditions, &now, "Progressing", true, "NewReplicaSetAvailable", &message);
-        return None;
-    }
-    let before = deployment.get("status").cloned().unwrap_or_default();
-    let moved = ["updatedReplicas", "readyReplicas", "availableReplicas"]
-        .iter()
-        .any(|field| number(status, &format!("/{field}")) > number(&before, &format!("/{field}")))
-        || number(status, "/replicas").unwrap_or(0)
-            - number(status, "/updatedReplicas").unwrap_or(0)
-            < number(&before, "/replicas").unwrap_or(0)
-                - number(&before, "/updatedReplicas").unwrap_or(0);
-    let found = condition(deployment, "Progressing");
-    let reason = found.map(|found| text(found, "/reason")).unwrap_or_default();
-    let changed =
-        number(&before, "/observedGeneration") != number(deployment, "/metadata/generation");
-    if moved || found.is_none() || changed || reason == "NewReplicaSetAvailable" {
-        let message = format!("{name} is progressing.");
-        set_timed(conditions, &now, "Progressing", true, "ReplicaSetUpdated", &message);
-        if let Some(found) =
-            conditions.iter_mut().find(|found| text(found, "/type") == "Progressing")
-        {
-            found["lastUpdateTime"] = now.into();
-        }
-        return Some(state.now + deadline(deployment));
-    }
-    if reason == "ProgressDeadlineExceeded" {
-        return None;
-    }
-    let since = found.and_then(|found| parse(text(found, "/lastUpdateTime"))).unwrap_or(state.now);
-    let due = since + deadline(deployment);
-    if state.now < due {
-        return Some(due);
-    }
-    let message = format!("{name} has timed out progressing.");
-    set_timed(conditions, &now, "Progressing", false, "ProgressDeadlineExceeded", &message);
-    None
-}
-
-fn deadline(deployment: &Value) -> Moment {
-    number(deployment, "/spec/progressDeadlineSeconds").unwrap_or(600) * SECOND
 }
 
 /// Deletes old sets beyond those that are kept.

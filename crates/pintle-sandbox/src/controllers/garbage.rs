@@ -119,7 +119,7 @@ fn disown(state: &mut State, key: &Key, uid: &str) {
 }
 
 /// Whether a pod that has not ended uses a claim.
-fn is_used(state: &State, claim: &Key) -> bool {
+pub(super) fn is_used(state: &State, claim: &Key) -> bool {
     let pods = state.list("", "pods", Some(&claim.namespace));
     pods.iter().any(|(_, pod)| {
         !super::owned::has_ended(pod)

@@ -7,11 +7,15 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::owned::{condition, is_ending, is_ready, owned, pod, set_condition};
-use super::{MANAGER, create, delete, set_status};
+use super::{MANAGER, delete, owned_pods, set_status};
 use crate::clock::{Moment, SECOND, parse};
+use crate::events;
 use crate::json::{is_true, items, number, text};
 use crate::state::State;
 use crate::store::Key;
+
+/// Who tells of Jobs.
+const CONTROLLER: &str = "job-controller";
 
 /// How long a Job waits after a pod has failed; it doubles with each.
 const BACKOFF: Moment = 10 * SECOND;
@@ -34,8 +38,12 @@ pub(super) fn look(state: &mut State, key: &Key, job: &Arc<Value>) -> Option<Mom
         })
         .collect();
     if is_true(job, "/spec/suspend") {
-        active.iter().for_each(|(key, _)| delete(state, key));
+        end_all(state, job, &active);
         suspended(state, key, job);
+        return None;
+    }
+    if condition(job, "Suspended").is_some_and(|found| text(found, "/status") == "True") {
+        resumed(state, key, job);
         return None;
     }
     let limit = number(job, "/spec/backoffLimit").unwrap_or(6);
@@ -43,13 +51,12 @@ pub(super) fn look(state: &mut State, key: &Key, job: &Arc<Value>) -> Option<Mom
     let deadline = number(job, "/spec/activeDeadlineSeconds").map(|s| started + s * SECOND);
     let late = deadline.is_some_and(|deadline| state.now >= deadline);
     let broken = i64::try_from(failed).unwrap_or(i64::MAX) > limit;
-    if late || broken {
-        active.iter().for_each(|(key, _)| delete(state, key));
+    if late || broken || condition(job, "FailureTarget").is_some() {
         let (reason, message) = match late {
             true => ("DeadlineExceeded", "Job was active longer than specified deadline"),
             false => ("BackoffLimitExceeded", "Job has reached the specified backoff limit"),
         };
-        finish(state, key, job, (succeeded, failed), ["FailureTarget", "Failed"], reason, message);
+        give_up(state, key, job, &active, (succeeded, failed), reason, message);
         return None;
     }
     let wanted = number(job, "/spec/completions");
@@ -58,15 +65,52 @@ pub(super) fn look(state: &mut State, key: &Key, job: &Arc<Value>) -> Option<Mom
         None => succeeded > 0 && active.is_empty(),
     };
     if done {
-        active.iter().for_each(|(key, _)| delete(state, key));
+        end_all(state, job, &active);
         let message = "Reached expected number of succeeded pods";
         let kinds = ["SuccessCriteriaMet", "Complete"];
-        finish(state, key, job, (succeeded, failed), kinds, "CompletionsReached", message);
+        finish(state, key, job, (succeeded, failed), &kinds, "CompletionsReached", message);
+        events::done(state, CONTROLLER, job, "Completed", "Job completed");
         return None;
     }
     let due = tell(state, key, job, &active, (succeeded, failed));
-    let due = earlier(due, start(state, key, job, active.len(), succeeded, failed));
+    let due = earlier(due, start(state, job, active.len(), succeeded, failed));
     earlier(due, deadline)
+}
+
+fn end_all(state: &mut State, job: &Value, pods: &[&(Key, Arc<Value>)]) {
+    pods.iter().for_each(|(pod, _)| owned_pods::end(state, CONTROLLER, job, pod));
+}
+
+/// Ends the pods of a Job that has failed, and then the Job.
+fn give_up(
+    state: &mut State,
+    key: &Key,
+    job: &Arc<Value>,
+    active: &[&(Key, Arc<Value>)],
+    (succeeded, failed): (usize, usize),
+    reason: &str,
+    message: &str,
+) {
+    let Some(target) = condition(job, "FailureTarget") else {
+        end_all(state, job, active);
+        // Pods that are ended have failed.
+        let counts = (succeeded, failed + active.len());
+        finish(state, key, job, counts, &["FailureTarget"], reason, message);
+        return;
+    };
+    if ending(state, job) > 0 {
+        return;
+    }
+    let failed = number(job, "/status/failed").and_then(|count| usize::try_from(count).ok());
+    let (reason, message) = (text(target, "/reason"), text(target, "/message"));
+    finish(state, key, job, (succeeded, failed.unwrap_or(0)), &["Failed"], reason, message);
+    events::failed(state, CONTROLLER, job, reason, message);
+}
+
+/// Pods that are to go and have not ended.
+fn ending(state: &State, job: &Value) -> usize {
+    let pods = owned(state, job, "", "pods");
+    pods.iter().filter(|(_, pod)| is_ending(pod) && !super::owned::has_ended(pod)).count()
 }
 
 fn earlier(a: Option<Moment>, b: Option<Moment>) -> Option<Moment> {
@@ -94,7 +138,6 @@ fn expire(state: &mut State, key: &Key, job: &Arc<Value>, ended: Moment) -> Opti
 /// Makes pods; when the next ones may be made.
 fn start(
     state: &mut State,
-    key: &Key,
     job: &Arc<Value>,
     active: usize,
     succeeded: usize,
@@ -132,7 +175,7 @@ fn start(
             }
             made["metadata"]["annotations"][INDEX] = index.into();
         }
-        if create(state, &key.namespace, made).is_err() {
+        if owned_pods::make(state, CONTROLLER, job, made).is_err() {
             break;
         }
     }
@@ -166,11 +209,28 @@ fn suspended(state: &mut State, key: &Key, job: &Arc<Value>) {
     let now = state.time();
     let mut status = job.get("status").cloned().unwrap_or_default();
     let mut conditions = items(job, "/status/conditions").to_vec();
+    if condition(job, "Suspended").is_none_or(|found| text(found, "/status") != "True") {
+        events::done(state, CONTROLLER, job, "Suspended", "Job suspended");
+    }
     set(&mut conditions, &now, "Suspended", "JobSuspended", "Job suspended");
     status["conditions"] = conditions.into();
     status["ready"] = 0.into();
     status["terminating"] = 0.into();
     status["uncountedTerminatedPods"] = json!({});
+    set_status(state, key, MANAGER, status);
+}
+
+fn resumed(state: &mut State, key: &Key, job: &Arc<Value>) {
+    let now = state.time();
+    let mut status = job.get("status").cloned().unwrap_or_default();
+    let mut conditions = items(job, "/status/conditions").to_vec();
+    set_condition(&mut conditions, &now, "Suspended", false, "JobResumed", "Job resumed");
+    for found in conditions.iter_mut().filter(|found| text(found, "/type") == "Suspended") {
+        found["lastProbeTime"] = now.as_str().into();
+    }
+    status["conditions"] = conditions.into();
+    status["startTime"] = now.into();
+    events::done(state, CONTROLLER, job, "Resumed", "Job resumed");
     set_status(state, key, MANAGER, status);
 }
 
@@ -192,10 +252,7 @@ fn counted(
         "" => state.time(),
         time => time.to_owned(),
     };
-    let ending = owned(state, job, "", "pods")
-        .iter()
-        .filter(|(_, pod)| is_ending(pod) && !super::owned::has_ended(pod))
-        .count();
+    let ending = ending(state, job);
     let mut status = json!({
         "startTime": started, "ready": ready, "terminating": ending,
         "uncountedTerminatedPods": {},
@@ -229,7 +286,7 @@ fn finish(
     key: &Key,
     job: &Arc<Value>,
     counts: (usize, usize),
-    kinds: [&str; 2],
+    kinds: &[&str],
     reason: &str,
     message: &str,
 ) {

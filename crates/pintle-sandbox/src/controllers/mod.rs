@@ -12,10 +12,14 @@ mod definitions;
 mod deployments;
 mod garbage;
 mod jobs;
+mod kubelet;
 mod namespaces;
 mod owned;
+mod owned_pods;
 mod pods;
 mod replica_sets;
+mod rollout;
+mod scheduler;
 mod services;
 mod stateful_sets;
 
@@ -26,6 +30,7 @@ use pintle_cluster::Propagation;
 use serde_json::Value;
 
 use crate::clock::Moment;
+use crate::events;
 use crate::json::{items, text};
 use crate::state::State;
 use crate::store::{Change, Key};
@@ -106,6 +111,7 @@ impl Work {
 
 /// Looks at everything that has changed or is due until nothing is left to do.
 pub(crate) fn run(state: &mut State) {
+    events::forget(state);
     for _ in 0..MAX_STEPS {
         gather(state);
         let Some(key) = state.work.take() else { return };
@@ -159,6 +165,10 @@ fn interfere(state: &mut State, key: &Key, object: &Arc<Value>) {
 /// Queues the objects that a change is about.
 fn affected(state: &mut State, change: &Change) {
     let key = &change.key;
+    // Nothing follows from what is told.
+    if key.is_of("", "events") {
+        return;
+    }
     match change.new {
         Some(_) => state.work.add(key.clone()),
         None => {
@@ -175,6 +185,8 @@ fn affected(state: &mut State, change: &Change) {
             autoscale::of_pod(state, &object);
             claims::of_pod(state, &object);
         }
+        ("", "nodes") => scheduler::of_node(state),
+        ("", "persistentvolumeclaims") => scheduler::of_claim(state, key),
         ("apps", "deployments" | "statefulsets") => autoscale::of_workload(state, key),
         _ => {}
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::owned::{is_ending, set_condition};
-use super::{NODE, set_status};
+use super::{NODE, kubelet, scheduler, set_status};
 use crate::clock::{Moment, SECOND, parse};
 use crate::json::{items, number, text};
 use crate::script::Fate;
@@ -75,7 +75,7 @@ pub(super) fn look(state: &mut State, key: &Key, pod: &Arc<Value>) -> Option<Mom
         return end(state, key, pod, marks);
     }
     if text(pod, "/spec/nodeName").is_empty() {
-        bind(state, key, pod);
+        scheduler::bind(state, key, pod);
         return None;
     }
     let fate = state.script.fate(pod);
@@ -84,58 +84,6 @@ pub(super) fn look(state: &mut State, key: &Key, pod: &Arc<Value>) -> Option<Mom
         "Running" => go_on(state, key, pod, marks, fate),
         _ => None,
     }
-}
-
-/// Gives a pod a node. Source: `BindingREST.assignPod`.
-fn bind(state: &mut State, key: &Key, pod: &Arc<Value>) {
-    let nodes = state.list("", "nodes", None);
-    let open: Vec<&Key> = nodes
-        .iter()
-        .filter(|(_, node)| !crate::json::is_true(node, "/spec/unschedulable"))
-        .filter(|(_, node)| state.obliging || fits(pod, "/spec", node))
-        .map(|(key, _)| key)
-        .collect();
-    let count = u32::try_from(open.len()).unwrap_or(1);
-    let at = state.below(count) as usize;
-    let chosen = open.get(at).map(|key| key.name.clone());
-    let now = state.time();
-    let Some(node) = chosen else {
-        let mut status = pod.get("status").cloned().unwrap_or_default();
-        let mut conditions = items(pod, "/status/conditions").to_vec();
-        let count = nodes.len();
-        let message = format!(
-            "0/{count} nodes are available: {count} node(s) didn't match Pod's node \
-             affinity/selector. preemption: 0/{count} nodes are \
-             available: {count} Preemption is not helpful for scheduling."
-        );
-        set_condition(&mut conditions, &now, "PodScheduled", false, "Unschedulable", &message);
-        for condition in conditions.iter_mut().filter(|one| text(one, "/type") == "PodScheduled") {
-            condition["observedGeneration"] = pod["metadata"]["generation"].clone();
-        }
-        status["conditions"] = conditions.into();
-        set_status(state, key, "kube-scheduler", status);
-        return;
-    };
-    // The name of the node is set once, by nobody that fields are managed by.
-    let mut bound = Value::clone(pod);
-    bound["spec"]["nodeName"] = node.into();
-    let mut conditions = items(pod, "/status/conditions").to_vec();
-    set_condition(&mut conditions, &now, "PodScheduled", true, "", "");
-    for condition in &mut conditions {
-        condition["lastProbeTime"] = Value::Null;
-    }
-    bound["status"]["conditions"] = conditions.into();
-    state.put(key, bound);
-}
-
-/// Whether a pod with that spec may run on a node: what its `nodeSelector` says.
-pub(super) fn fits(object: &Value, spec: &str, node: &Value) -> bool {
-    let wanted = crate::json::map(object, &format!("{spec}/nodeSelector"));
-    let labels = node.pointer("/metadata/labels");
-    wanted
-        .into_iter()
-        .flatten()
-        .all(|(key, value)| labels.and_then(|labels| labels.get(key)) == Some(value))
 }
 
 fn created(pod: &Value) -> Moment {
@@ -175,7 +123,14 @@ fn start(
     if !items(pod, "/spec/initContainers").is_empty() {
         status["initContainerStatuses"] = ended(pod, "/spec/initContainers", &now, 0);
     }
+    let address = text(&status, "/podIP").to_owned();
     set_status(state, key, NODE, status);
+    kubelet::started(state, pod);
+    if crashes {
+        kubelet::crashed(state, pod);
+    } else if marks.hang || fate.hangs {
+        kubelet::unready(state, pod, &address);
+    }
     None
 }
 
@@ -239,6 +194,9 @@ fn ended(pod: &Value, list: &str, now: &str, exit_code: i64) -> Value {
 }
 
 fn waits_for_image(state: &mut State, key: &Key, pod: &Arc<Value>) {
+    if !items(pod, "/status/containerStatuses").is_empty() {
+        return;
+    }
     let now = state.time();
     let mut status = pod.get("status").cloned().unwrap_or_default();
     let container = |container: &Value| {
@@ -248,7 +206,10 @@ fn waits_for_image(state: &mut State, key: &Key, pod: &Arc<Value>) {
             "started": false, "restartCount": 0,
             "state": { "waiting": {
                 "reason": "ImagePullBackOff",
-                "message": format!("Back-off pulling image {image:?}: not found"),
+                "message": format!(
+                    "Back-off pulling image {image:?}: ErrImagePull: {}",
+                    kubelet::no_image(image)
+                ),
             }},
         })
     };
@@ -257,6 +218,13 @@ fn waits_for_image(state: &mut State, key: &Key, pod: &Arc<Value>) {
     set_ready(pod, &mut conditions, &now, false);
     status["conditions"] = conditions.into();
     set_status(state, key, NODE, status);
+    for list in ["initContainers", "containers"] {
+        for container in items(pod, &format!("/spec/{list}")) {
+            if state.script.lacks(text(container, "/image")) {
+                kubelet::lacks_image(state, pod, list, container);
+            }
+        }
+    }
 }
 
 /// A pod that runs becomes ready, or ends, or crashes.
@@ -326,6 +294,7 @@ fn crash(state: &mut State, key: &Key, pod: &Arc<Value>, exit_code: i64) {
     status["conditions"] = conditions.into();
     status["containerStatuses"] = containers(pod, "/spec/containers", &now, false, true);
     set_status(state, key, NODE, status);
+    kubelet::crashed(state, pod);
 }
 
 fn finish(state: &mut State, key: &Key, pod: &Arc<Value>, exit_code: i64) {
@@ -351,6 +320,9 @@ fn end(state: &mut State, key: &Key, pod: &Arc<Value>, marks: Marks) -> Option<M
     let asked = parse(text(pod, "/metadata/deletionTimestamp")).unwrap_or(state.now) - grace;
     let runs = text(pod, "/status/phase") == "Running";
     let takes = marks.delete_delay.unwrap_or(if runs { END.min(grace) } else { 0 });
+    if runs {
+        kubelet::stopping(state, pod);
+    }
     if state.now < asked + takes {
         return Some(asked + takes);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::owned::{available_at, has_ended, is_ending, is_ready, owned, pod, set_condition};
-use super::{MANAGER, create, delete, set_status};
+use super::{MANAGER, owned_pods, set_status};
 use crate::clock::Moment;
 use crate::json::{items, number, text};
 use crate::state::State;
@@ -19,11 +19,15 @@ pub(super) fn look(state: &mut State, key: &Key, set: &Arc<Value>) -> Option<Mom
     let pods: Vec<&(Key, Arc<Value>)> =
         all.iter().filter(|(_, pod)| !is_ending(pod) && !has_ended(pod)).collect();
     let wanted = usize::try_from(number(set, "/spec/replicas").unwrap_or(1)).unwrap_or(0);
+    let by = match key.group.as_str() {
+        "apps" => "replicaset-controller",
+        _ => "replication-controller",
+    };
     let mut failure = String::new();
     if pods.len() < wanted {
         let template = set.pointer("/spec/template").cloned().unwrap_or_default();
         for _ in 0..(wanted - pods.len()).min(BURST) {
-            if let Err(why) = create(state, &key.namespace, pod(set, &template, None)) {
+            if let Err(why) = owned_pods::make(state, by, set, pod(set, &template, None)) {
                 failure = why;
                 break;
             }
@@ -37,7 +41,7 @@ pub(super) fn look(state: &mut State, key: &Key, set: &Arc<Value>) -> Option<Mom
         });
         let gone: Vec<Key> =
             ranked.iter().take(pods.len() - wanted).map(|(key, _)| key.clone()).collect();
-        gone.iter().for_each(|key| delete(state, key));
+        gone.iter().for_each(|key| owned_pods::end(state, by, set, key));
     }
     tell(state, key, set, &pods, &failure)
 }

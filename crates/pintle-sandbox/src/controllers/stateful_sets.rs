@@ -9,9 +9,13 @@ use serde_json::{Value, json};
 use super::owned::{available_at, has_ended, hash, is_ending, is_ready, owned, pod, reference};
 use super::{MANAGER, create, delete, set_status};
 use crate::clock::Moment;
+use crate::events;
 use crate::json::{items, number, text};
 use crate::state::State;
 use crate::store::Key;
+
+/// Who tells of StatefulSets.
+const CONTROLLER: &str = "statefulset-controller";
 
 /// The label with the revision of a pod's template.
 const REVISION: &str = "controller-revision-hash";
@@ -91,7 +95,7 @@ fn move_on(
                 }
             }
             Some((_, place, pod)) if has_ended(pod) && !is_ending(pod) => {
-                delete(state, place);
+                end(state, set, place);
                 if !parallel {
                     return due;
                 }
@@ -111,7 +115,7 @@ fn move_on(
     let extra = all.iter().rev().filter(|(number, _, _)| *number >= begin + wanted);
     for (_, place, pod) in extra {
         if !is_ending(pod) {
-            delete(state, place);
+            end(state, set, place);
         }
         if !parallel {
             return due;
@@ -126,7 +130,7 @@ fn move_on(
         }
         let old = text(pod, "/metadata/labels/controller-revision-hash") != update;
         if old && !is_ending(pod) {
-            delete(state, place);
+            end(state, set, place);
             return due;
         }
         if available_at(pod, seconds).is_none_or(|moment| moment > state.now) {
@@ -152,7 +156,23 @@ fn make(state: &mut State, key: &Key, set: &Arc<Value>, ordinal: i64, revision: 
         let volume = text(claim, "/metadata/name");
         let claim_name = format!("{volume}-{name}");
         if !state.has("", "persistentvolumeclaims", &key.namespace, &claim_name) {
-            let _ = create(state, &key.namespace, claim_of(set, claim, &claim_name));
+            match create(state, &key.namespace, claim_of(set, claim, &claim_name)) {
+                Ok(_) => {
+                    let message = format!(
+                        "Create Claim {claim_name} Pod {name} in StatefulSet {} success",
+                        key.name
+                    );
+                    events::done(state, CONTROLLER, set, "SuccessfulCreate", &message);
+                }
+                Err(why) => {
+                    let message = format!(
+                        "Create Claim {claim_name} for Pod {name} in StatefulSet {} failed error: \
+                         {why}",
+                        key.name
+                    );
+                    events::failed(state, CONTROLLER, set, "FailedCreate", &message);
+                }
+            }
         }
         let source =
             json!({ "name": volume, "persistentVolumeClaim": { "claimName": claim_name } });
@@ -164,7 +184,28 @@ fn make(state: &mut State, key: &Key, set: &Arc<Value>, ordinal: i64, revision: 
             None => pod["spec"]["volumes"] = json!([source]),
         }
     }
-    let _ = create(state, &key.namespace, pod);
+    let done = create(state, &key.namespace, pod).map(drop);
+    told(state, set, "Create", &name, done);
+}
+
+/// Ends a pod.
+fn end(state: &mut State, set: &Value, pod: &Key) {
+    delete(state, pod);
+    told(state, set, "Delete", &pod.name, Ok(()));
+}
+
+fn told(state: &mut State, set: &Value, verb: &str, pod: &str, done: Result<(), String>) {
+    let of = format!("{verb} Pod {pod} in StatefulSet {}", text(set, "/metadata/name"));
+    match done {
+        Ok(()) => {
+            let (reason, message) = (format!("Successful{verb}"), format!("{of} successful"));
+            events::done(state, CONTROLLER, set, &reason, &message);
+        }
+        Err(why) => {
+            let (reason, message) = (format!("Failed{verb}"), format!("{of} failed error: {why}"));
+            events::failed(state, CONTROLLER, set, &reason, &message);
+        }
+    }
 }
 
 fn template_of(state: &State, key: &Key, set: &Value, revision: &str) -> Value {

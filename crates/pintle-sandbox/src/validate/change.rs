@@ -62,6 +62,7 @@ pub(super) fn content(target: &Target, old: &Value, new: &Value, errors: &mut Ve
         }
         ("networking.k8s.io", "IngressClass") => fixed(&["spec.controller"]),
         ("apps", "StatefulSet") => stateful_set(old, new, errors),
+        ("events.k8s.io", "Event") => event(old, new, errors),
         ("", "Service") => service(old, new, errors),
         ("", "PersistentVolumeClaim") => claim(old, new, errors),
         ("", "Pod") => pod(old, new, errors),
@@ -84,6 +85,31 @@ pub(super) fn content(target: &Target, old: &Value, new: &Value, errors: &mut Ve
             unchanged("spec.names.kind", IMMUTABLE, old, new, errors);
         }
         _ => {}
+    }
+}
+
+/// Source: `ValidateEventUpdate`. Fields are called as `v1` does.
+fn event(old: &Value, new: &Value, errors: &mut Vec<FieldError>) {
+    for (field, shown) in [
+        ("regarding", "involvedObject"),
+        ("reason", "reason"),
+        ("note", "message"),
+        ("deprecatedSource", "source"),
+        ("deprecatedFirstTimestamp", "firstTimestamp"),
+        ("deprecatedLastTimestamp", "lastTimestamp"),
+        ("deprecatedCount", "count"),
+        ("reason", "reason"),
+        ("type", "type"),
+        ("eventTime", "eventTime"),
+        ("action", "action"),
+        ("related", "related"),
+        ("reportingController", "reportingController"),
+        ("reportingInstance", "reportingInstance"),
+    ] {
+        if old.get(field) != new.get(field) {
+            let value = new.get(field).cloned().unwrap_or_default();
+            errors.push(FieldError::invalid(shown, &value, IMMUTABLE));
+        }
     }
 }
 

@@ -30,7 +30,7 @@ const DEFAULT_CLASS: &str = "storageclass.kubernetes.io/is-default-class";
 /// Namespaces that are there for ever.
 const IMMORTAL: [&str; 3] = ["default", "kube-system", "kube-public"];
 
-/// Changes a new object, or refuses it.
+/// Changes a new object, or refuses it. It has no name yet if one is to be made.
 pub(super) fn admit_new(
     state: &mut State,
     target: &Target,
@@ -49,7 +49,15 @@ pub(super) fn admit_new(
         ("", "PersistentVolume") => protect(object, "kubernetes.io/pv-protection"),
         _ => {}
     }
-    quota(state, target, object)
+    Ok(())
+}
+
+/// What a new object is called in a refusal: one without a name by what its name begins with.
+fn shown_name(object: &Value) -> &str {
+    match text(object, "/metadata/name") {
+        "" => text(object, "/metadata/generateName"),
+        name => name,
+    }
 }
 
 /// Refuses to delete what has to stay.
@@ -69,7 +77,7 @@ fn namespace_is_open(state: &State, target: &Target, object: &Value) -> Result<(
     if text(&namespace, "/status/phase") != "Terminating" {
         return Ok(());
     }
-    let name = text(object, "/metadata/name");
+    let name = shown_name(object);
     let why = format!(
         "unable to create new content in namespace {} because it is being terminated",
         target.namespace
@@ -79,7 +87,7 @@ fn namespace_is_open(state: &State, target: &Target, object: &Value) -> Result<(
 }
 
 fn admit_pod(state: &mut State, target: &Target, pod: &mut Value) -> Result<(), Status> {
-    let name = text(pod, "/metadata/name").to_owned();
+    let name = shown_name(pod).to_owned();
     let account = match text(pod, "/spec/serviceAccountName") {
         "" => "default".to_owned(),
         account => account.to_owned(),
@@ -207,7 +215,7 @@ fn protect(object: &mut Value, finalizer: &str) {
 }
 
 /// Counts of objects that quotas limit. What the objects ask for is not added up.
-fn quota(state: &State, target: &Target, object: &Value) -> Result<(), Status> {
+pub(super) fn quota(state: &State, target: &Target, object: &Value) -> Result<(), Status> {
     let resource = &target.resource;
     if !resource.namespaced {
         return Ok(());

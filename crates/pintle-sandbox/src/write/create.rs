@@ -22,7 +22,6 @@ pub(crate) fn create(
 ) -> Result<Written, Status> {
     let Incoming { mut object, warnings } = incoming::read(target, body, write)?;
     incoming::settle_place(target, &mut object)?;
-    generate_name(state, &mut object);
     let made = keep_made(state, target, object, write, warnings.clone());
     made.map_err(|status| status.warned(warnings))
 }
@@ -57,6 +56,8 @@ pub(super) fn keep_new(
     warnings: Vec<String>,
 ) -> Result<Written, Status> {
     admission::admit_new(state, target, &mut object)?;
+    generate_name(state, &mut object);
+    admission::quota(state, target, &object)?;
     strategy::on_create(state, target, &mut object);
     let name = text(&object, "/metadata/name").to_owned();
     let resource = &target.resource;
@@ -67,7 +68,8 @@ pub(super) fn keep_new(
     if !errors.is_empty() {
         return Err(target.invalid(&name, &errors));
     }
-    let key = Key::new(&resource.group, &resource.plural, &target.namespace, &name);
+    let (group, plural) = resource.place();
+    let key = Key::new(group, plural, &target.namespace, &name);
     if state.get(&key).is_some() {
         return Err(Status::already_exists(&resource.group, &resource.plural, &name));
     }
@@ -75,7 +77,7 @@ pub(super) fn keep_new(
     incoming::stored(target, &mut object);
     let object = match write.dry_run {
         true => object.into(),
-        false => state.put(&key, object),
+        false => super::put(state, target, &key, object),
     };
     Ok(Written { object, created: true, warnings })
 }

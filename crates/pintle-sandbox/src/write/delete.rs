@@ -52,7 +52,7 @@ pub(crate) fn delete(
     options: &Delete,
 ) -> Result<Deleted, Status> {
     let key = target.key();
-    let old = state.get(&key).ok_or_else(|| target.not_found())?;
+    let old = target.present(state).ok_or_else(|| target.not_found())?;
     admission::admit_deletion(target)?;
     precondition(target, &old, options)?;
     let grace = grace(target, &old, options);
@@ -72,11 +72,16 @@ pub(crate) fn delete(
         return Ok(Deleted { object, gone: true, warnings });
     }
     if is_marked(&old) && !shortens(&old, grace) {
-        let object = if object == *old || options.dry_run { old } else { state.put(&key, object) };
+        let object = if object == *old || options.dry_run {
+            old
+        } else {
+            super::put(state, target, &key, object)
+        };
         return Ok(Deleted { object, gone: false, warnings });
     }
     mark(state, target, &mut object, grace);
-    let object = if options.dry_run { object.into() } else { state.put(&key, object) };
+    let object =
+        if options.dry_run { object.into() } else { super::put(state, target, &key, object) };
     Ok(Deleted { object, gone: false, warnings })
 }
 

@@ -28,6 +28,7 @@ use pintle_cluster::Validation;
 use serde_json::Value;
 
 use crate::kinds::Served;
+use crate::state::State;
 use crate::status::Status;
 use crate::store::Key;
 
@@ -64,6 +65,13 @@ impl Write {
             force: false,
         }
     }
+}
+
+/// Keeps an object in the version in which all of its kind are kept; it, in the version that it had.
+fn put(state: &mut State, target: &Target, key: &Key, mut object: Value) -> Arc<Value> {
+    crate::convert::to_kept(&mut object);
+    let kept = state.put(key, object);
+    crate::read::in_version(&target.resource, kept)
 }
 
 /// What came of a write.
@@ -104,14 +112,21 @@ impl Target {
     }
 
     pub(crate) fn key(&self) -> Key {
-        Key::new(&self.resource.group, &self.resource.plural, &self.namespace, &self.name)
+        let (group, plural) = self.resource.place();
+        Key::new(group, plural, &self.namespace, &self.name)
+    }
+
+    /// The object as it is, in the version of the target.
+    pub(crate) fn present(&self, state: &State) -> Option<Arc<Value>> {
+        Some(crate::read::in_version(&self.resource, state.get(&self.key())?))
     }
 
     pub(crate) fn not_found(&self) -> Status {
-        Status::not_found(&self.resource.group, &self.resource.plural, &self.name)
+        let (group, plural) = self.resource.place();
+        Status::not_found(group, plural, &self.name)
     }
 
     fn invalid(&self, name: &str, errors: &[crate::status::FieldError]) -> Status {
-        Status::invalid(&self.resource.group, &self.resource.kind, name, errors)
+        Status::invalid(self.resource.place().0, &self.resource.kind, name, errors)
     }
 }

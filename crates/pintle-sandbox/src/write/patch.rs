@@ -36,7 +36,7 @@ pub(crate) fn patch(
     if let PatchBody::Apply(config) = body {
         return apply(state, target, config, write);
     }
-    let old = state.get(&target.key()).ok_or_else(|| target.not_found())?;
+    let old = target.present(state).ok_or_else(|| target.not_found())?;
     let is_strategic = matches!(body, PatchBody::Strategic(_));
     let patched = patched(target, &old, body)?;
     let version = patched.pointer("/metadata/resourceVersion");
@@ -136,7 +136,7 @@ fn apply(
 ) -> Result<Written, Status> {
     let mut config = config;
     strategy::reset_config(target, &mut config);
-    let old = state.get(&target.key());
+    let old = target.present(state);
     let now = state.seconds();
     let Some(old) = old else {
         if !target.subresource.is_empty() {

@@ -55,7 +55,7 @@ pub(crate) fn update_scale(
     scale: &Value,
     write: &Write,
 ) -> Result<Value, Status> {
-    let old = state.get(&target.key()).ok_or_else(|| target.not_found())?;
+    let old = target.present(state).ok_or_else(|| target.not_found())?;
     set(state, target, &old, scale, write)
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn patch_scale(
     body: PatchBody,
     write: &Write,
 ) -> Result<Value, Status> {
-    let old = state.get(&target.key()).ok_or_else(|| target.not_found())?;
+    let old = target.present(state).ok_or_else(|| target.not_found())?;
     if let PatchBody::Apply(config) = body {
         return apply(state, target, &old, &config, write);
     }

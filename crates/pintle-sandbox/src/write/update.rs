@@ -36,7 +36,7 @@ pub(crate) fn update(
     let read = incoming::read(target, body, write)?;
     let mut object = read.object;
     incoming::settle_place(target, &mut object)?;
-    let Some(old) = state.get(&target.key()) else {
+    let Some(old) = target.present(state) else {
         if CREATED.contains(&(target.resource.group.as_ref(), target.resource.plural.as_ref()))
             && target.subresource.is_empty()
         {
@@ -127,6 +127,6 @@ pub(crate) fn keep(
         state.remove(&target.key());
         return Ok(Written { object, created: false, warnings });
     }
-    let object = state.put(&target.key(), object);
+    let object = super::put(state, target, &target.key(), object);
     Ok(Written { object, created: false, warnings })
 }

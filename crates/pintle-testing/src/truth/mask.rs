@@ -5,6 +5,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::Answer;
+use super::events::Events;
 
 /// Managers of fields that belong to controllers, which write when they get round to it.
 const CONTROLLERS: [&str; 10] = [
@@ -75,7 +76,10 @@ const FIELDS: [(&str, &str); 11] = [
 ];
 
 /// What is put in place of what.
-pub struct Masks(Vec<(Regex, &'static str)>);
+pub struct Masks {
+    texts: Vec<(Regex, &'static str)>,
+    events: Events,
+}
 
 impl Masks {
     /// # Errors
@@ -85,9 +89,11 @@ impl Masks {
         let all = [
             (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}".to_owned(), "{uid}"),
             (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| \+0000 UTC)".to_owned(), "{time}"),
+            (r"^node-\d$".to_owned(), "{node}"),
             (r"\b10\.(96|244)\.\d+\.\d+".to_owned(), "{ip}"),
             (format!("-{letters}{{8,10}}(-{letters}{{5}})?$"), "-{hash}"),
             (format!("-{letters}{{8,10}}(-{letters}{{5}})?([\\\" ])"), "-{hash}$2"),
+            (format!("-{letters}{{8,10}}-([\\\" ])"), "-{hash}-$1"),
             (format!("-{letters}{{8,10}}-(\\{{random\\}})?$"), "-{hash}-$1"),
             (format!("kube-api-access-{letters}{{5}}"), "kube-api-access-{random}"),
             // Where fields of Go's structs come in Go's order, which nobody relies on.
@@ -102,7 +108,7 @@ impl Masks {
             (r"(ResourceVersion in (precondition|object meta)): \d+".to_owned(), "$1: {version}"),
         ];
         let made = all.into_iter().map(|(text, by)| Ok((Regex::new(&text)?, by)));
-        made.collect::<Result<_>>().map(Masks)
+        Ok(Masks { texts: made.collect::<Result<_>>()?, events: Events::new()? })
     }
 
     /// An answer as it is compared. What controllers write is only kept once they are at rest.
@@ -116,12 +122,16 @@ impl Masks {
 
     fn text(&self, text: &str, namespace: &str) -> String {
         let text = text.replace(namespace, "{ns}");
-        self.0.iter().fold(text, |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
+        self.texts
+            .iter()
+            .fold(text, |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
     }
 
     fn mask(&self, value: &mut Value, namespace: &str, at_rest: bool) {
         match value {
             Value::Object(fields) => {
+                let kind =
+                    fields.get("kind").and_then(Value::as_str).unwrap_or_default().to_owned();
                 object(fields, at_rest);
                 for (name, by) in FIELDS {
                     if let Some(value) = fields.get_mut(name).filter(|value| !value.is_object()) {
@@ -132,6 +142,11 @@ impl Masks {
                 for (name, mut value) in inside {
                     self.mask(&mut value, namespace, at_rest);
                     fields.insert(self.text(&name, namespace), value);
+                }
+                if let ("EventList", Some(Value::Array(items))) =
+                    (kind.as_str(), fields.get_mut("items"))
+                {
+                    self.events.list(items);
                 }
             }
             Value::Array(items) => {

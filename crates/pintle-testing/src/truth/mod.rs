@@ -6,6 +6,7 @@
 
 mod compare;
 mod differences;
+mod events;
 mod mask;
 mod pretended;
 
