@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::json::{items, map, text};
 use crate::quantity::Quantity;
 
-/// Amounts in billionths, by the name of the resource.
-pub(crate) type Demand = BTreeMap<String, i128>;
+/// Amounts by the name of the resource.
+pub(crate) type Demand = BTreeMap<String, Quantity>;
 
 /// What a pod asks for: the field is `requests` or `limits`.
 pub(crate) fn of_pod(pod: &Value, field: &str) -> Demand {
@@ -47,26 +47,27 @@ pub(crate) fn amounts(object: &Value, path: &str) -> Demand {
     pairs.filter_map(|(name, value)| Some((name.clone(), amount(value)?))).collect()
 }
 
-fn amount(value: &Value) -> Option<i128> {
-    let quantity = match value {
+fn amount(value: &Value) -> Option<Quantity> {
+    match value {
         Value::String(text) => Quantity::parse(text),
         Value::Number(number) => Quantity::parse(&number.to_string()),
         _ => None,
-    };
-    quantity.map(Quantity::nano)
+    }
 }
 
 /// Adds amounts.
 pub(crate) fn add(to: &mut Demand, more: &Demand) {
     for (name, amount) in more {
-        let sum = to.entry(name.clone()).or_insert(0);
-        *sum = sum.saturating_add(*amount);
+        let sum = to.entry(name.clone()).or_default();
+        *sum = sum.plus(*amount);
     }
 }
 
 fn raise(to: &mut Demand, least: &Demand) {
     for (name, amount) in least {
-        let most = to.entry(name.clone()).or_insert(0);
-        *most = (*most).max(*amount);
+        let most = to.entry(name.clone()).or_default();
+        if amount.nano() > most.nano() {
+            *most = *amount;
+        }
     }
 }

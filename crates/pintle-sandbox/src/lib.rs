@@ -25,6 +25,7 @@ mod kinds;
 mod logs;
 mod managed;
 mod quantity;
+mod quota;
 mod read;
 mod sandbox;
 mod schedule;

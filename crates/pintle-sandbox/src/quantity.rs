@@ -13,9 +13,11 @@ const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const DECIMAL: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 
 /// A quantity in billionths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Quantity {
     nano: i128,
+    /// Whether it is written with powers of 1024.
+    binary: bool,
 }
 
 impl Quantity {
@@ -44,7 +46,39 @@ impl Quantity {
             false => Some(divide_up(nano, i128::from(base).checked_pow(power.unsigned_abs())?)),
         };
         nano = divide_up(scaled?, 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?);
-        Some(Quantity { nano: sign * nano })
+        Some(Quantity { nano: sign * nano, binary: base == 1024 })
+    }
+
+    /// A count.
+    pub(crate) fn of(count: usize) -> Quantity {
+        let count = i128::try_from(count).unwrap_or(i128::MAX);
+        Quantity { nano: count.saturating_mul(1_000_000_000), binary: false }
+    }
+
+    /// The sum. It is written as the first one is, or as the other if that is nothing.
+    pub(crate) fn plus(self, other: Quantity) -> Quantity {
+        let binary = if self.nano == 0 { other.binary } else { self.binary };
+        Quantity { nano: self.nano.saturating_add(other.nano), binary }
+    }
+
+    /// What is left; not less than nothing.
+    pub(crate) fn minus(self, other: Quantity) -> Quantity {
+        Quantity { nano: self.nano.saturating_sub(other.nano).max(0), ..self }
+    }
+
+    /// The next whole number.
+    pub(crate) fn rounded_up(self) -> Quantity {
+        Quantity { nano: self.value().saturating_mul(1_000_000_000), ..self }
+    }
+
+    /// As the server writes it.
+    pub(crate) fn text(self) -> String {
+        let whole = self.nano % 1_000_000_000 == 0;
+        let value = self.nano / 1_000_000_000;
+        if self.binary && whole && value.abs() >= 1024 {
+            return shortened(value, 1024, &BINARY);
+        }
+        shortened(self.nano, 1000, &DECIMAL)
     }
 
     /// The value, rounded up.
@@ -56,6 +90,18 @@ impl Quantity {
     pub(crate) fn nano(self) -> i128 {
         self.nano
     }
+}
+
+/// A number with the largest suffix that leaves it whole.
+fn shortened(mut number: i128, base: i128, suffixes: &[&str]) -> String {
+    if number == 0 {
+        return "0".to_owned();
+    }
+    let mut at = 0;
+    while number % base == 0 && at + 1 < suffixes.len() {
+        (number, at) = (number / base, at + 1);
+    }
+    format!("{number}{}", suffixes.get(at).copied().unwrap_or_default())
 }
 
 /// The base and the power that a suffix stands for.

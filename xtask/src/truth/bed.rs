@@ -22,7 +22,7 @@ const MAX_END: Duration = Duration::from_secs(240);
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Where objects lie that controllers change.
-const MOVING: [&str; 10] = [
+const MOVING: [&str; 11] = [
     "/api/v1/namespaces/{ns}/pods",
     "/api/v1/namespaces/{ns}/persistentvolumeclaims",
     "/api/v1/namespaces/{ns}/services",
@@ -33,6 +33,7 @@ const MOVING: [&str; 10] = [
     "/apis/batch/v1/namespaces/{ns}/jobs",
     "/apis/policy/v1/namespaces/{ns}/poddisruptionbudgets",
     "/apis/autoscaling/v2/namespaces/{ns}/horizontalpodautoscalers",
+    "/api/v1/namespaces/{ns}/resourcequotas",
 ];
 
 /// Makes a namespace on the real server.

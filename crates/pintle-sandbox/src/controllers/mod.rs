@@ -17,6 +17,7 @@ mod namespaces;
 mod owned;
 mod owned_pods;
 mod pods;
+mod quotas;
 mod replica_sets;
 mod rollout;
 mod scheduler;
@@ -95,15 +96,13 @@ impl Work {
         once.map(|(_, moment)| *moment).min()
     }
 
-    fn note_owners(&mut self, change: &Change) {
-        for (object, added) in [(&change.old, false), (&change.new, true)] {
-            let Some(object) = object else { continue };
-            for owner in items(object, "/metadata/ownerReferences") {
-                let all = self.dependents.entry(text(owner, "/uid").to_owned()).or_default();
-                match added {
-                    true => drop(all.insert(change.key.clone())),
-                    false => drop(all.remove(&change.key)),
-                }
+    fn note_owners(&mut self, key: &Key, object: Option<&Arc<Value>>, added: bool) {
+        let owners = object.map(|object| items(object, "/metadata/ownerReferences"));
+        for owner in owners.into_iter().flatten() {
+            let all = self.dependents.entry(text(owner, "/uid").to_owned()).or_default();
+            match added {
+                true => drop(all.insert(key.clone())),
+                false => drop(all.remove(key)),
             }
         }
     }
@@ -135,7 +134,8 @@ fn gather(state: &mut State) {
         if let (None, Some(new)) = (&change.old, &change.new) {
             interfere(state, &change.key, new);
         }
-        state.work.note_owners(&change);
+        state.work.note_owners(&change.key, change.old.as_ref(), false);
+        state.work.note_owners(&change.key, change.new.as_ref(), true);
         affected(state, &change);
     }
     let now = state.now;
@@ -190,6 +190,7 @@ fn affected(state: &mut State, change: &Change) {
         ("apps", "deployments" | "statefulsets") => autoscale::of_workload(state, key),
         _ => {}
     }
+    quotas::of_object(state, key);
     if change.new.is_none() && !key.namespace.is_empty() {
         let namespace = Key::new("", "namespaces", "", &key.namespace);
         let ending = state.get(&namespace);
@@ -236,6 +237,7 @@ fn look(state: &mut State, key: &Key) -> Option<Moment> {
     match (key.group.as_str(), key.resource.as_str()) {
         ("", "namespaces") => namespaces::look(state, key, &object),
         ("", "pods") => pods::look(state, key, &object),
+        ("", "resourcequotas") => quotas::look(state, key, &object),
         ("", "services") => services::look(state, key, &object),
         ("", "persistentvolumeclaims") => claims::look(state, key, &object),
         ("apps", "deployments") => deployments::look(state, key, &object),
@@ -307,9 +309,12 @@ fn create(state: &mut State, namespace: &str, object: Value) -> Result<Arc<Value
         name: String::new(),
         subresource: String::new(),
     };
-    write::create(state, &target, object, &Write::by(MANAGER))
-        .map(|written| written.object)
-        .map_err(|status| status.message)
+    let written = write::create(state, &target, object, &Write::by(MANAGER));
+    let made = written.map_err(|status| status.message)?.object;
+    // Whoever made it knows at once that it is there.
+    let key = Target { name: text(&made, "/metadata/name").to_owned(), ..target }.key();
+    state.work.note_owners(&key, Some(&made), true);
+    Ok(made)
 }
 
 /// Deletes an object in the background.

@@ -42,7 +42,6 @@ pub(super) fn tell(state: &mut State, key: &Key, deployment: &Arc<Value>) -> Opt
         status[field] = count.into();
     }
     let mut conditions = items(deployment, "/status/conditions").to_vec();
-    conditions.retain(|found| text(found, "/type") != "ReplicaFailure");
     let failing = sets.iter().find_map(|(_, set)| condition(set, "ReplicaFailure").cloned());
     let now = state.time();
     let (_, missing) = bounds(deployment);
@@ -73,9 +72,12 @@ pub(super) fn tell(state: &mut State, key: &Key, deployment: &Arc<Value>) -> Opt
         &status,
         &mut conditions,
     );
-    if let Some(mut failing) = failing {
-        failing["lastUpdateTime"] = failing["lastTransitionTime"].clone();
-        conditions.push(failing);
+    match failing {
+        Some(failing) => {
+            let (reason, message) = (text(&failing, "/reason"), text(&failing, "/message"));
+            set_timed(&mut conditions, &now, "ReplicaFailure", true, reason, message);
+        }
+        None => conditions.retain(|found| text(found, "/type") != "ReplicaFailure"),
     }
     status["conditions"] = conditions.into();
     set_status(state, key, MANAGER, status);

@@ -18,9 +18,6 @@ use crate::store::Key;
 
 const SCHEDULER: &str = "kube-scheduler";
 
-/// Resources that nodes have, and pods ask for.
-const RESOURCES: [&str; 3] = ["cpu", "ephemeral-storage", "memory"];
-
 /// Why a pod does not fit on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -230,8 +227,8 @@ fn holds(requirement: &Value, value: Option<&str>) -> bool {
 
 /// What a node has too little of. Nodes of an obliging cluster have enough.
 fn lacking(state: &State, asks: &Demand, node: &Key, object: &Value) -> Option<Vec<Refusal>> {
-    let asks_for = |name: &&&str| asks.get(**name).is_some_and(|amount| *amount > 0);
-    let wanted: Vec<&str> = RESOURCES.iter().filter(asks_for).copied().collect();
+    let wanted = asks.iter().filter(|(_, amount)| amount.nano() > 0);
+    let wanted: Vec<&str> = wanted.map(|(name, _)| name.as_str()).collect();
     if state.obliging || wanted.is_empty() {
         return None;
     }
@@ -242,7 +239,7 @@ fn lacking(state: &State, asks: &Demand, node: &Key, object: &Value) -> Option<V
             demand::add(&mut taken, &demand::of_pod(&pod, "requests"));
         }
     }
-    let amount = |of: &Demand, name: &str| of.get(name).copied().unwrap_or(0);
+    let amount = |of: &Demand, name: &str| of.get(name).copied().unwrap_or_default().nano();
     let lacks = |name: &&str| amount(asks, name) > amount(&has, name) - amount(&taken, name);
     let refusals: Vec<Refusal> = wanted
         .into_iter()

@@ -2,13 +2,14 @@
 //!
 //! Source: the admission plug-ins of Kubernetes that are on by default: NamespaceLifecycle,
 //! ServiceAccount, DefaultTolerationSeconds, Priority, DefaultStorageClass,
-//! StorageObjectInUseProtection, ResourceQuota (for counts of objects).
+//! StorageObjectInUseProtection, and with [`limits`] and
+//! [`crate::quota`] LimitRanger and ResourceQuota.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::Target;
+use super::{Target, limits};
 use crate::json::{children, default, made, number, text};
 use crate::state::State;
 use crate::status::Status;
@@ -41,7 +42,10 @@ pub(super) fn admit_new(
         namespace_is_open(state, target, object)?;
     }
     match (resource.group.as_ref(), resource.kind.as_ref()) {
-        ("", "Pod") => admit_pod(state, target, object)?,
+        ("", "Pod") => {
+            limits::give(state, target, object);
+            admit_pod(state, target, object)?;
+        }
         ("", "PersistentVolumeClaim") => admit_claim(state, object),
         ("storage.k8s.io", "VolumeAttributesClass") => {
             protect(object, "kubernetes.io/vac-protection");
@@ -212,43 +216,4 @@ fn protect(object: &mut Value, finalizer: &str) {
     {
         all.push(finalizer.into());
     }
-}
-
-/// Counts of objects that quotas limit. What the objects ask for is not added up.
-pub(super) fn quota(state: &State, target: &Target, object: &Value) -> Result<(), Status> {
-    let resource = &target.resource;
-    if !resource.namespaced {
-        return Ok(());
-    }
-    let counted = match resource.group.as_ref() {
-        "" => vec![resource.plural.to_string(), format!("count/{}", resource.plural)],
-        group => vec![format!("count/{}.{group}", resource.plural)],
-    };
-    let count = || state.list(&resource.group, &resource.plural, Some(&target.namespace)).len();
-    if let Some(most) = state.script.most(&resource.plural).filter(|most| count() >= *most) {
-        let name = &resource.plural;
-        let why = format!(
-            "exceeded quota: script, requested: {name}=1, used: {name}={most}, limited: {name}={most}"
-        );
-        let object = text(object, "/metadata/name");
-        return Err(Status::forbidden(&resource.group, &resource.plural, object, &why));
-    }
-    for (key, quota) in state.list("", "resourcequotas", Some(&target.namespace)) {
-        let hard = crate::json::map(&quota, "/spec/hard");
-        for (name, limit) in hard.into_iter().flatten().filter(|(name, _)| counted.contains(name)) {
-            let limit = limit.as_str().unwrap_or_default();
-            let most = crate::quantity::Quantity::parse(limit).map_or(0, |found| found.value());
-            let used = count();
-            if i128::try_from(used).unwrap_or(i128::MAX) < most {
-                continue;
-            }
-            let why = format!(
-                "exceeded quota: {}, requested: {name}=1, used: {name}={used}, limited: {name}={limit}",
-                key.name
-            );
-            let object = text(object, "/metadata/name");
-            return Err(Status::forbidden(&resource.group, &resource.plural, object, &why));
-        }
-    }
-    Ok(())
 }

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::incoming::Incoming;
-use super::{Target, Write, Written, admission, allocate, incoming, strategy};
+use super::{Target, Write, Written, admission, allocate, incoming, limits, strategy};
 use crate::json::text;
 use crate::state::State;
 use crate::status::Status;
 use crate::store::Key;
-use crate::{managed, validate};
+use crate::{managed, quota, validate};
 
 /// Creates an object.
 ///
@@ -57,7 +57,6 @@ pub(super) fn keep_new(
 ) -> Result<Written, Status> {
     admission::admit_new(state, target, &mut object)?;
     generate_name(state, &mut object);
-    admission::quota(state, target, &object)?;
     strategy::on_create(state, target, &mut object);
     let name = text(&object, "/metadata/name").to_owned();
     let resource = &target.resource;
@@ -68,6 +67,8 @@ pub(super) fn keep_new(
     if !errors.is_empty() {
         return Err(target.invalid(&name, &errors));
     }
+    limits::check(state, target, &object)?;
+    quota::admit(state, target, None, &object, write)?;
     let (group, plural) = resource.place();
     let key = Key::new(group, plural, &target.namespace, &name);
     if state.get(&key).is_some() {

@@ -10,6 +10,7 @@ mod create;
 mod delete;
 mod generation;
 mod incoming;
+mod limits;
 mod patch;
 mod scale;
 mod strategy;
@@ -20,6 +21,7 @@ pub(crate) use delete::{Delete, Deleted, FOREGROUND, ORPHAN, delete, finish};
 pub(crate) use incoming::shown;
 pub(crate) use patch::{PatchBody, patch};
 pub(crate) use scale::{patch_scale, scale, update_scale};
+pub(crate) use strategy::quality;
 pub(crate) use update::{keep, update};
 
 use std::sync::Arc;

@@ -165,7 +165,7 @@ fn name_pods_of_job(object: &mut Value, uid: &str) {
 }
 
 /// Source: `qos.ComputePodQOS`.
-fn quality(pod: &Value) -> &'static str {
+pub(crate) fn quality(pod: &Value) -> &'static str {
     let lists = ["/spec/containers", "/spec/initContainers"];
     let containers = lists.iter().flat_map(|path| crate::json::items(pod, path));
     let (mut some, mut guaranteed) = (false, true);

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Target, Write, Written, allocate, create, delete, generation, incoming, strategy};
+use super::{
+    Target, Write, Written, allocate, create, delete, generation, incoming, limits, strategy,
+};
 use crate::json::text;
 use crate::state::State;
 use crate::status::{FieldError, Status};
-use crate::{managed, validate};
+use crate::{managed, quota, validate};
 
 /// Kinds whose objects an update creates. Source: `AllowCreateOnUpdate`.
 const CREATED: [(&str, &str); 9] = [
@@ -115,6 +117,10 @@ pub(crate) fn keep(
     }
     if !errors.is_empty() {
         return Err(target.invalid(&target.name, &errors));
+    }
+    if target.subresource.is_empty() {
+        limits::check_changed(state, target, &object)?;
+        quota::admit(state, target, Some(old), &object, write)?;
     }
     if managed::is_same(old, &object) {
         return Ok(Written { object: Arc::clone(old), created: false, warnings });
