@@ -97,8 +97,15 @@ impl Updater<'_> {
         for (other, owned) in managers.iter().filter(|(other, _)| *other != key) {
             let version = &owned.api_version;
             if !versions.contains_key(version) {
-                let (old, new) =
-                    (self.types.convert(old, version)?, self.types.convert(new, version)?);
+                let converted = |object, which| {
+                    self.types.convert(object, version).map_err(|error| match error {
+                        Error::Internal(why) => {
+                            Error::internal(format!("failed to convert {which} object: {why}"))
+                        }
+                        other => other,
+                    })
+                };
+                let (old, new) = (converted(old, "old")?, converted(new, "new")?);
                 let (Some((old, ty)), Some((new, _))) = (old, new) else {
                     unknown.push(other.clone());
                     continue;

@@ -29,6 +29,19 @@ impl Deref for Served {
 }
 
 impl Served {
+    /// The resource in all its versions.
+    pub(crate) fn versions(&self) -> Vec<&Resource> {
+        match self {
+            Served::Builtin(own) => {
+                let all = Schema::builtin().resources.iter();
+                all.filter(|one| one.kind == own.kind && one.group == own.group).collect()
+            }
+            Served::Custom(schema, _) => {
+                schema.resources.iter().filter(|one| one.kind == self.kind).collect()
+            }
+        }
+    }
+
     /// Group and plural under which objects are kept: Events of both groups are the same ones.
     pub(crate) fn place(&self) -> (&str, &str) {
         match (self.group.as_ref(), self.plural.as_ref()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::owned::{is_ending, is_ready, share};
+use super::owned::{is_ending, is_ready, set_condition, share};
 use super::{MANAGER, set_status};
 use crate::clock::Moment;
 use crate::events::{self, Source, Told};
@@ -51,6 +51,7 @@ pub(super) fn look_at_autoscaler(
     };
     let name = text(scaler, "/spec/scaleTargetRef/name");
     if !state.has("apps", resource, &key.namespace, name) {
+        lacks_target(state, key, scaler, &format!("{resource}.apps {name:?} not found"));
         return None;
     }
     let target = Key::new("apps", resource, &key.namespace, name);
@@ -61,6 +62,22 @@ pub(super) fn look_at_autoscaler(
     }
     set_status(state, key, MANAGER, status);
     None
+}
+
+/// Says that there is nothing to scale.
+fn lacks_target(state: &mut State, key: &Key, scaler: &Arc<Value>, why: &str) {
+    let now = state.time();
+    let mut conditions = crate::json::items(scaler, "/status/conditions").to_vec();
+    let message = format!("the HPA controller was unable to get the target's current scale: {why}");
+    set_condition(&mut conditions, &now, "AbleToScale", false, "FailedGetScale", &message);
+    let status = json!({ "desiredReplicas": 0, "currentMetrics": null, "conditions": conditions });
+    set_status(state, key, MANAGER, status);
+    let source = Source::Controller(AUTOSCALER);
+    let reason = "FailedGetScale";
+    let told = Told { source, about: scaler, part: "", warns: true, reason, message: why };
+    if !events::is_told(state, &told) {
+        events::tell(state, &told);
+    }
 }
 
 /// Sees that a workload has as many replicas as its autoscaler allows; how many. One with none is
@@ -119,14 +136,7 @@ pub(super) fn look_at_budget(state: &mut State, key: &Key, budget: &Arc<Value>) 
     let now = state.time();
     let mut conditions = crate::json::items(budget, "/status/conditions").to_vec();
     let reason = if allowed > 0 { "SufficientPods" } else { "InsufficientPods" };
-    super::owned::set_condition(
-        &mut conditions,
-        &now,
-        "DisruptionAllowed",
-        allowed > 0,
-        reason,
-        "",
-    );
+    set_condition(&mut conditions, &now, "DisruptionAllowed", allowed > 0, reason, "");
     for condition in &mut conditions {
         condition["observedGeneration"] =
             budget.pointer("/metadata/generation").cloned().unwrap_or_default();

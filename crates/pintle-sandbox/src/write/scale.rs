@@ -2,13 +2,16 @@
 //!
 //! Source: `ScaleREST` of the registries of Kubernetes, and of custom resources.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{PatchBody, Target, Write, Written, keep, patch};
 use crate::json::{number, text};
+use crate::managed::{self, Scaled};
+use crate::selector;
 use crate::state::State;
 use crate::status::{FieldError, Status};
-use crate::{managed, selector};
 
 /// Where the numbers are in an object, as JSON pointers.
 struct Paths {
@@ -111,7 +114,48 @@ fn of(target: &Target, object: &Value) -> Value {
 fn set(
     state: &mut State,
     target: &Target,
-    old: &std::sync::Arc<Value>,
+    old: &Arc<Value>,
+    scale: &Value,
+    write: &Write,
+) -> Result<Value, Status> {
+    let before = managed_scale(target, old);
+    let mut written = scale.clone();
+    // A count of nothing is not written, and is nobody's.
+    if number(&written, "/spec/replicas") == Some(0) {
+        written["spec"] = json!({});
+    }
+    let now = state.seconds();
+    let written = managed::scale(&before, Scaled::Written(&written), target, write, now)?;
+    finish(state, target, old, &written, write)
+}
+
+fn apply(
+    state: &mut State,
+    target: &Target,
+    old: &Arc<Value>,
+    config: &Value,
+    write: &Write,
+) -> Result<Value, Status> {
+    let before = managed_scale(target, old);
+    let now = state.seconds();
+    let applied = managed::scale(&before, Scaled::Applied(config), target, write, now)?;
+    finish(state, target, old, &applied, write)
+}
+
+/// A scale with those who manage it.
+fn managed_scale(target: &Target, object: &Value) -> Value {
+    let mut scale = of(target, object);
+    if let Some(managers) = managed::of_scale(target, object) {
+        scale["metadata"]["managedFields"] = managers;
+    }
+    scale
+}
+
+/// Takes from a scale how many there are to be, and who says so.
+fn finish(
+    state: &mut State,
+    target: &Target,
+    old: &Arc<Value>,
     scale: &Value,
     write: &Write,
 ) -> Result<Value, Status> {
@@ -119,38 +163,13 @@ fn set(
     check(target, old, scale, wanted)?;
     let mut object = Value::clone(old);
     put(&mut object, &Paths::of(target).wanted, wanted);
-    let now = state.seconds();
-    let object = managed::update(Some(old), &object, target, &write.manager, now);
-    finish(state, target, old, object, write)
-}
-
-fn apply(
-    state: &mut State,
-    target: &Target,
-    old: &std::sync::Arc<Value>,
-    config: &Value,
-    write: &Write,
-) -> Result<Value, Status> {
-    let Some(wanted) = number(config, "/spec/replicas") else { return Ok(of(target, old)) };
-    check(target, old, config, wanted)?;
-    let resource = &target.resource;
-    let mut whole = json!({
-        "apiVersion": resource.api_version(), "kind": resource.kind,
-        "metadata": { "name": target.name, "namespace": target.namespace },
-    });
-    put(&mut whole, &Paths::of(target).wanted, wanted);
-    let now = state.seconds();
-    let object = managed::apply(Some(old), &whole, target, write, now)?;
-    finish(state, target, old, object, write)
-}
-
-fn finish(
-    state: &mut State,
-    target: &Target,
-    old: &std::sync::Arc<Value>,
-    object: Value,
-    write: &Write,
-) -> Result<Value, Status> {
+    match managed::with_scale(target, old, scale) {
+        Some(managers) => object["metadata"]["managedFields"] = managers,
+        None => {
+            let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+            metadata.map(|metadata| metadata.remove("managedFields"));
+        }
+    }
     let Written { object, .. } = keep(state, target, old, object, write, Vec::new())?;
     Ok(of(target, &object))
 }

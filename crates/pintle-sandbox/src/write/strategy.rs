@@ -2,6 +2,7 @@
 //!
 //! Source: `pkg/registry/*/strategy.go` of Kubernetes 1.37, and `customResourceStrategy`.
 
+use pintle_fields::{Path, reset_fields};
 use serde_json::{Map, Value, json};
 
 use super::Target;
@@ -267,13 +268,27 @@ fn keep_all_but_status(target: &Target, old: &Map<String, Value>, new: &mut Map<
     if let Some(status) = status {
         new.insert("status".to_owned(), status);
     }
-    // Metadata of built-in kinds may be written through the status, too; of custom ones, only who
-    // manages it.
+    // Metadata may be written through the status, too, but for what some kinds keep.
     let Some(Value::Object(given)) = given else { return };
     let Some(metadata) = made(new, "metadata") else { return };
-    match target.resource.is_builtin() {
-        true => *metadata = given,
-        false => copy(&given, metadata, "managedFields"),
+    let before = metadata.clone();
+    *metadata = given;
+    for field in kept_by_status(target) {
+        copy(&before, metadata, field);
+    }
+}
+
+/// Fields of metadata that stay when the status is written. Source: `PrepareForUpdate` of the
+/// strategies of statuses, and `ResetObjectMetaForStatus`.
+fn kept_by_status(target: &Target) -> &'static [&'static str] {
+    const ALL: [&str; 4] = ["labels", "annotations", "finalizers", "ownerReferences"];
+    let reset = reset_fields(&target.resource, "status");
+    let has = |path: &[&str]| reset.values().any(|set| set.has(&Path::of(path)));
+    match () {
+        () if !target.resource.is_builtin() || has(&["metadata"]) => &ALL,
+        () if has(&["metadata", "labels"]) => &["labels"],
+        () if has(&["metadata", "ownerReferences"]) => &["ownerReferences"],
+        () => &[],
     }
 }
 

@@ -25,8 +25,15 @@ const CONTROLLERS: [&str; 10] = [
 const PLAYED: [&str; 3] = ["kwok", "kubelet", "cloud-controller-manager"];
 
 /// Annotations that controllers write.
-const ANNOTATIONS: [&str; 2] =
-    ["deployment.kubernetes.io/revision", "node.alpha.kubernetes.io/ttl"];
+const ANNOTATIONS: [&str; 7] = [
+    "autoscaling.alpha.kubernetes.io/conditions",
+    "deployment.kubernetes.io/revision",
+    "node.alpha.kubernetes.io/ttl",
+    "pv.kubernetes.io/bind-completed",
+    "pv.kubernetes.io/bound-by-controller",
+    "volume.beta.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/storage-provisioner",
+];
 
 /// What a controller adds to CustomResourceDefinitions.
 const CLEANUP: &str = "customresourcecleanup.apiextensions.k8s.io";

@@ -1,6 +1,8 @@
 //! Objects in another version than that in which they were written.
 
-use serde_json::{Value, json};
+mod autoscaler;
+
+use serde_json::Value;
 
 use crate::json::text;
 
@@ -33,28 +35,9 @@ pub(crate) fn convert(object: &mut Value, to: &str) {
     if !is_autoscaler {
         return;
     }
-    let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) else { return };
     match (from.as_str(), to) {
-        ("autoscaling/v1", "autoscaling/v2") => {
-            if let Some(percent) = spec.remove("targetCPUUtilizationPercentage") {
-                spec.insert("metrics".to_owned(), json!([cpu(&percent)]));
-            }
-        }
-        ("autoscaling/v2", "autoscaling/v1") => {
-            let metrics = spec.remove("metrics");
-            let first = metrics.as_ref().and_then(|all| all.get(0));
-            let percent =
-                first.and_then(|metric| metric.pointer("/resource/target/averageUtilization"));
-            if let Some(percent) = percent {
-                spec.insert("targetCPUUtilizationPercentage".to_owned(), percent.clone());
-            }
-        }
+        ("autoscaling/v1", "autoscaling/v2") => autoscaler::to_new(object),
+        ("autoscaling/v2", "autoscaling/v1") => autoscaler::to_old(object),
         _ => {}
     }
-}
-
-fn cpu(percent: &Value) -> Value {
-    json!({ "type": "Resource", "resource": {
-        "name": "cpu", "target": { "type": "Utilization", "averageUtilization": percent },
-    }})
 }
