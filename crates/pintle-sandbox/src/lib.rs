@@ -39,6 +39,7 @@ mod table;
 mod validate;
 mod watch;
 mod write;
+mod zones;
 
 pub use crate::api::{Place, Request, Response, Stream};
 pub use crate::availability::Availability;

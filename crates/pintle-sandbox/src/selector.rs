@@ -222,7 +222,10 @@ fn parse_requirement(part: &str) -> Result<Requirement, Status> {
             None if key.is_empty() => {
                 Err(Status::bad_request("found '=', expected: !, identifier, or 'end of string'"))
             }
-            None => Ok(Requirement { key: key.to_owned(), rule }),
+            None => {
+                check_values(key, &rule)?;
+                Ok(Requirement { key: key.to_owned(), rule })
+            }
         }
     };
     if let Some(key) = part.strip_prefix('!') {
@@ -259,6 +262,19 @@ fn parse_requirement(part: &str) -> Result<Requirement, Status> {
         };
     }
     made(part, Rule::Exists)
+}
+
+/// Values have the form of labels. Source: apimachinery `labels.NewRequirement`.
+fn check_values(key: &str, rule: &Rule) -> Result<(), Status> {
+    let (Rule::In(values) | Rule::NotIn(values)) = rule else { return Ok(()) };
+    for (at, value) in values.iter().enumerate() {
+        if let Some(why) = crate::validate::label_value(value).first() {
+            return Err(unreadable(&format!(
+                "values[{at}][{key}]: Invalid value: {value:?}: {why}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(why: &str) -> Status {

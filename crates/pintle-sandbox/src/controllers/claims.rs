@@ -173,7 +173,9 @@ fn note_use(state: &mut State, key: &Key, claim: &Arc<Value>) {
     let is_used = super::garbage::is_used(state, key);
     let said = condition(claim, "Unused").map(|found| text(found, "/status"));
     let (is_unused, reason, message) = match (is_used, said) {
-        (true, Some("True")) => (false, "PodUsingPVC", "A pod is currently referencing this PVC"),
+        (true, None | Some("True")) => {
+            (false, "PodUsingPVC", "A pod is currently referencing this PVC")
+        }
         (false, None | Some("False")) => {
             (true, "NoPodsUsingPVC", "No pods are currently referencing this PVC")
         }

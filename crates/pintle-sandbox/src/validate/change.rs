@@ -57,7 +57,8 @@ pub(super) fn content(target: &Target, old: &Value, new: &Value, errors: &mut Ve
     match (target.resource.group.as_ref(), target.resource.kind.as_ref()) {
         ("apps", "Deployment" | "DaemonSet" | "ReplicaSet") => fixed(&["spec.selector"]),
         ("batch", "Job") => {
-            fixed(&["spec.selector", "spec.template", "spec.completionMode"]);
+            fixed(&["spec.selector", "spec.completionMode"]);
+            job_template(old, new, errors);
             completions(old, new, errors);
         }
         ("networking.k8s.io", "IngressClass") => fixed(&["spec.controller"]),
@@ -131,6 +132,25 @@ fn role_ref(old: &Value, new: &Value, errors: &mut Vec<FieldError>) {
     errors.push(FieldError::invalid("roleRef", &shown, IMMUTABLE));
 }
 
+/// The template of a Job; one that has not begun may still be told where its pods run. Source:
+/// `validatePodTemplateUpdate`.
+fn job_template(old: &Value, new: &Value, errors: &mut Vec<FieldError>) {
+    let waits = old.pointer("/spec/suspend") == Some(&json!(true))
+        && old.pointer("/status/startTime").is_none();
+    let plain = |job: &Value| {
+        let mut template = job.pointer("/spec/template").cloned().unwrap_or_default();
+        let free = ["nodeSelector", "tolerations", "schedulingGates", "affinity"];
+        if let Some(spec) = template.get_mut("spec").and_then(Value::as_object_mut) {
+            free.iter().for_each(|field| drop(spec.remove(*field)));
+        }
+        template["metadata"] = Value::Null;
+        template
+    };
+    if !waits || plain(old) != plain(new) {
+        unchanged("spec.template", IMMUTABLE, old, new, errors);
+    }
+}
+
 /// An indexed Job whose pods are all at work may be made larger or smaller.
 fn completions(old: &Value, new: &Value, errors: &mut Vec<FieldError>) {
     let indexed = text(new, "/spec/completionMode") == "Indexed";
@@ -168,10 +188,8 @@ fn service(old: &Value, new: &Value, errors: &mut Vec<FieldError>) {
         return;
     }
     if before != after {
-        let all = match items(new, "/spec/clusterIPs") {
-            [] => json!([after]),
-            all => Value::Array(all.to_vec()),
-        };
+        let others = items(new, "/spec/clusterIPs").iter().skip(1).cloned();
+        let all: Value = std::iter::once(after.into()).chain(others).collect();
         errors.push(FieldError::invalid("spec.clusterIPs[0]", &all, "may not change once set"));
     }
 }

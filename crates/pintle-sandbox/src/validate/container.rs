@@ -77,6 +77,17 @@ pub(super) fn port_name(name: &str) -> Option<String> {
     (!has_letter).then(|| "must contain at least one letter (a-z)".to_owned())
 }
 
+/// All that is wrong with the name of a port, also of one without letters. Source: `IsValidPortName`.
+pub(super) fn port_names(name: &str) -> Vec<String> {
+    match (name.is_empty(), port_name(name)) {
+        (true, _) => vec![
+            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)".to_owned(),
+            "must contain at least one letter (a-z)".to_owned(),
+        ],
+        (false, why) => why.into_iter().collect(),
+    }
+}
+
 fn variables(container: &Value, path: &str, errors: &mut Errors) {
     for (at, variable) in items(container, "/env").iter().enumerate() {
         let path = format!("{path}.env[{at}]");

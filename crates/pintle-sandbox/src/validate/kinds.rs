@@ -3,7 +3,7 @@
 use pintle_schema::Resource;
 use serde_json::{Value, json};
 
-use super::{network, plain, pod, rules, stateful_set};
+use super::{network, plain, pod, policies, rules, secret, stateful_set, storage};
 use crate::json::{items, map, number, text};
 use crate::status::FieldError;
 
@@ -33,7 +33,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
         }
         ("", "Secret") => {
             data(object, &["data"], errors);
-            plain::secret(object, errors);
+            secret::check(object, errors);
         }
         ("", "Endpoints") => plain::endpoints(object, errors),
         ("apps", "ControllerRevision") => plain::revision(object, errors),
@@ -44,8 +44,29 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
         (
             "admissionregistration.k8s.io",
             "ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration",
-        ) => plain::webhooks(object, errors),
+        ) => policies::webhooks(object, errors),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy") => {
+            policies::admission_policy(object, errors);
+        }
+        ("admissionregistration.k8s.io", "MutatingAdmissionPolicy") => {
+            policies::mutations(object, errors);
+        }
+        (
+            "admissionregistration.k8s.io",
+            "ValidatingAdmissionPolicyBinding" | "MutatingAdmissionPolicyBinding",
+        ) => policies::admission_binding(object, errors),
+        ("flowcontrol.apiserver.k8s.io", "FlowSchema") => policies::flow_schema(object, errors),
+        ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration") => {
+            policies::priority_level(object, errors);
+        }
+        ("apiregistration.k8s.io", "APIService") => policies::api_service(object, errors),
+        ("certificates.k8s.io", "ClusterTrustBundle") => policies::trust_bundle(object, errors),
+        ("" | "events.k8s.io", "Event") => policies::event(object, errors),
+        ("storage.k8s.io", "VolumeAttachment") => storage::attachment(object, errors),
+        ("", "PersistentVolume") => storage::volume(object, errors),
         ("", "PersistentVolumeClaim") => claim(object, "spec", errors),
+        ("", "PodTemplate") => pod::template(object, "template", errors),
+        ("", "ReplicationController") => replication_controller(object, errors),
         ("apps", "Deployment") => {
             workload(object, errors);
             rollout(object, errors);
@@ -111,6 +132,24 @@ fn selecting(object: &Value, errors: &mut Errors) {
     }
 }
 
+/// Source: `ValidateReplicationControllerSpec`.
+fn replication_controller(object: &Value, errors: &mut Errors) {
+    not_negative(object, "spec.replicas", errors);
+    not_negative(object, "spec.minReadySeconds", errors);
+    if map(object, "/spec/selector").is_none_or(serde_json::Map::is_empty) {
+        errors.push(FieldError::required("spec.selector", ""));
+    } else {
+        selects_its_pods(object, errors);
+    }
+    pod::template(object, "spec.template", errors);
+    pod::always_restarts(object, errors);
+    if object.pointer("/spec/template/spec/activeDeadlineSeconds").is_some() {
+        let field = "spec.template.spec.activeDeadlineSeconds";
+        let detail = "activeDeadlineSeconds in ReplicationController is not Supported";
+        errors.push(FieldError::forbidden(field, detail));
+    }
+}
+
 /// Source: `ValidateDeploymentStrategy`.
 fn rollout(object: &Value, errors: &mut Errors) {
     let kind = text(object, "/spec/strategy/type");
@@ -159,6 +198,21 @@ fn job(object: &Value, path: &str, errors: &mut Errors) {
     ] {
         not_negative(object, &format!("{path}.{field}"), errors);
     }
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let spec = object.pointer(&pointer).unwrap_or(&Value::Null);
+    if let Some(count) = spec.get("backoffLimitPerIndex")
+        && text(spec, "/completionMode") != "Indexed"
+    {
+        let field = format!("{path}.backoffLimitPerIndex");
+        errors.push(FieldError::invalid(field, count, "requires indexed completion mode"));
+    }
+    // The server gives Jobs their selectors: only who replaces one can leave it out.
+    if path == "spec" {
+        if spec.get("selector").is_none() {
+            errors.push(FieldError::required("spec.selector", ""));
+        }
+        selects_its_pods(object, errors);
+    }
     pod::template(object, &format!("{path}.template"), errors);
     pod::never_restarts_always(object, &format!("{path}.template"), errors);
 }
@@ -181,6 +235,12 @@ fn cron_job(object: &Value, errors: &mut Errors) {
     let policy = text(object, "/spec/concurrencyPolicy");
     if !known.contains(&policy) {
         errors.push(FieldError::not_supported("spec.concurrencyPolicy", &policy.into(), &known));
+    }
+    if let Some(zone) = object.pointer("/spec/timeZone").and_then(Value::as_str)
+        && !crate::zones::is_zone(zone)
+    {
+        let detail = format!("unknown time zone {zone}");
+        errors.push(FieldError::invalid("spec.timeZone", &zone.into(), &detail));
     }
     job(object, "spec.jobTemplate.spec", errors);
 }
@@ -242,12 +302,15 @@ pub(super) fn claim(claim: &Value, path: &str, errors: &mut Errors) {
     if storage.is_empty() {
         errors.push(FieldError::required(&size, ""));
     }
+    storage::data_sources(claim, path, errors);
 }
 
 fn autoscaler(object: &Value, errors: &mut Errors) {
     let most = number(object, "/spec/maxReplicas").unwrap_or(0);
     let least = number(object, "/spec/minReplicas").unwrap_or(1);
-    if most < 1 {
+    if most == 0 {
+        errors.push(FieldError::required("spec.maxReplicas", ""));
+    } else if most < 0 {
         let detail = "must be greater than 0";
         errors.push(FieldError::invalid("spec.maxReplicas", &most.into(), detail));
     }
@@ -296,9 +359,22 @@ fn budget(object: &Value, errors: &mut Errors) {
     let (least, most) =
         (object.pointer("/spec/minAvailable"), object.pointer("/spec/maxUnavailable"));
     if least.is_some() && most.is_some() {
-        let shown = object.get("spec").cloned().unwrap_or_default();
         let detail = "minAvailable and maxUnavailable cannot be both set";
-        errors.push(FieldError::invalid("spec", &shown, detail));
+        let shown = |field: &str| {
+            let value = object.pointer(&format!("/spec/{field}"));
+            value.map_or("null".to_owned(), Value::to_string)
+        };
+        let mut error = FieldError::invalid("spec", &Value::Null, detail);
+        // Shown as Go has it.
+        error.told = Some(format!(
+            "Invalid value: {{\"MinAvailable\":{},\"Selector\":{},\"MaxUnavailable\":{},\
+             \"UnhealthyPodEvictionPolicy\":{}}}: {detail}",
+            shown("minAvailable"),
+            shown("selector"),
+            shown("maxUnavailable"),
+            shown("unhealthyPodEvictionPolicy")
+        ));
+        errors.push(error);
     }
 }
 

@@ -3,15 +3,26 @@
 //! Source: `pkg/apis/*/validation` of Kubernetes 1.37 and apimachinery `api/validation`. Only rules
 //! that charts run into are here; the differential test says which.
 
+mod amounts;
 mod change;
 mod container;
 mod kinds;
 mod names;
 mod network;
+mod placement;
 mod plain;
 mod pod;
+mod policies;
 mod rules;
+mod secret;
+mod security;
+mod selectors;
 mod stateful_set;
+mod storage;
+mod warnings;
+
+pub(crate) use self::names::label_value;
+pub(crate) use self::warnings::warnings;
 
 use pintle_schema::Resource;
 use serde_json::Value;
@@ -34,8 +45,11 @@ pub(crate) fn new(target: &Target, object: &Value) -> Vec<FieldError> {
 /// What is wrong with a changed object.
 pub(crate) fn change(target: &Target, old: &Value, new: &Value) -> Vec<FieldError> {
     let mut errors = metadata(&target.resource, new);
+    if target.resource.group == "apiregistration.k8s.io" {
+        errors.extend(errors.clone());
+    }
     change::metadata(old, new, &mut errors);
-    // Of kinds that are stored as JSON, metadata is judged twice.
+    // Of kinds that are stored as JSON, metadata is judged twice; of APIServices, twice more.
     if matches!(target.resource.group.as_ref(), "apiextensions.k8s.io" | "apiregistration.k8s.io") {
         errors.extend(errors.clone());
     }

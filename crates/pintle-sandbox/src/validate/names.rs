@@ -14,6 +14,10 @@ const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alpha
     or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', \
     regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
+const SERVICE_LABEL: &str = "a DNS-1035 label must consist of lower case alphanumeric characters \
+    or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. \
+    'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
+
 const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
     characters, '-' or '.', and must start and end with an alphanumeric character (e.g. \
     'example.com', regex used for validation is \
@@ -116,6 +120,27 @@ pub(super) fn qualified(name: &str) -> Vec<String> {
     errors
 }
 
+/// What is wrong with a DNS label that begins with a letter. Source: `IsDNS1035Label`.
+pub(super) fn service_label(name: &str) -> Option<String> {
+    let begins = name.bytes().next().is_some_and(|first| first.is_ascii_lowercase());
+    if name.len() > MAX_LABEL {
+        return Some(too_long(MAX_LABEL));
+    }
+    (!is_label(name) || !begins).then(|| SERVICE_LABEL.to_owned())
+}
+
+/// What is wrong with the value of a label. Source: `IsValidLabelValue`.
+pub(crate) fn label_value(value: &str) -> Vec<String> {
+    let mut errors = Vec::new();
+    if value.len() > MAX_LABEL {
+        errors.push(too_long(MAX_LABEL));
+    }
+    if !value.is_empty() && !is_word(value) {
+        errors.push(VALUE.to_owned());
+    }
+    errors
+}
+
 /// What is wrong with labels.
 pub(super) fn labels(
     labels: Option<&Map<String, Value>>,
@@ -125,13 +150,8 @@ pub(super) fn labels(
     for (key, value) in labels.into_iter().flatten() {
         let shown = Value::from(key.as_str());
         errors.extend(qualified(key).iter().map(|why| FieldError::invalid(path, &shown, why)));
-        let text = value.as_str().unwrap_or_default();
-        if text.len() > MAX_LABEL {
-            errors.push(FieldError::invalid(path, value, &too_long(MAX_LABEL)));
-        }
-        if !text.is_empty() && !is_word(text) {
-            errors.push(FieldError::invalid(path, value, VALUE));
-        }
+        let wrong = label_value(value.as_str().unwrap_or_default());
+        errors.extend(wrong.iter().map(|why| FieldError::invalid(path, value, why)));
     }
 }
 

@@ -130,10 +130,9 @@ pub(super) fn ingress(object: &Value, errors: &mut Errors) {
             let target = found.get("backend").unwrap_or(&Value::Null);
             backend(target, &format!("{path}.backend"), errors);
             match text(found, "/pathType") {
-                "" => errors.push(FieldError::required(
-                    format!("{path}.pathType"),
-                    "pathType must be specified",
-                )),
+                "" if found.get("pathType").is_none_or(Value::is_null) => errors.push(
+                    FieldError::required(format!("{path}.pathType"), "pathType must be specified"),
+                ),
                 other if !PATH_TYPES.contains(&other) => errors.push(FieldError::not_supported(
                     format!("{path}.pathType"),
                     &other.into(),

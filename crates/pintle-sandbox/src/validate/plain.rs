@@ -17,14 +17,6 @@ const MAX_PRIORITY: i64 = 1_000_000_000;
 /// Finalizers with short names.
 const STANDARD: [&str; 3] = ["kubernetes", "orphan", "foregroundDeletion"];
 
-/// Keys that Secrets of a type have.
-const SECRETS: [(&str, &[&str]); 4] = [
-    ("kubernetes.io/tls", &["tls.crt", "tls.key"]),
-    ("kubernetes.io/dockerconfigjson", &[".dockerconfigjson"]),
-    ("kubernetes.io/dockercfg", &[".dockercfg"]),
-    ("kubernetes.io/ssh-auth", &["ssh-privatekey"]),
-];
-
 /// Owners that are told by kind, name and uid; one of them is at work. Source:
 /// `ValidateOwnerReferences`.
 pub(super) fn owners(object: &Value, errors: &mut Errors) {
@@ -36,6 +28,28 @@ pub(super) fn owners(object: &Value, errors: &mut Errors) {
             }
         }
     }
+    let all = items(object, "/metadata/ownerReferences");
+    let mut leading = all.iter().filter(|owner| is_true(owner, "/controller"));
+    if let (Some(first), Some(second)) = (leading.next(), leading.next()) {
+        let title = |owner: &Value| format!("{}/{}", text(owner, "/kind"), text(owner, "/name"));
+        let detail = format!(
+            "Only one reference can have Controller set to true. Found \"true\" in references for \
+             {} and {}",
+            title(first),
+            title(second)
+        );
+        let shown: Vec<String> = all.iter().map(shown_owner).collect();
+        let mut error = FieldError::invalid("metadata.ownerReferences", &Value::Null, &detail);
+        error.told = Some(format!("Invalid value: [{}]: {detail}", shown.join(",")));
+        errors.push(error);
+    }
+}
+
+/// An owner with its fields in the order in which Go has them.
+fn shown_owner(owner: &Value) -> String {
+    let order = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
+    let pairs = order.iter().filter_map(|field| Some(format!("{field:?}:{}", owner.get(*field)?)));
+    format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
 }
 
 /// Source: `ValidateFinalizerName`, and the rule of core kinds that they are qualified.
@@ -62,42 +76,11 @@ pub(super) fn finalizers(object: &Value, errors: &mut Errors) {
     }
 }
 
-pub(super) fn secret(object: &Value, errors: &mut Errors) {
-    let data = map(object, "/data");
-    let has = |key: &str| data.is_some_and(|data| data.contains_key(key));
-    let kind = text(object, "/type");
-    if kind == "kubernetes.io/basic-auth" && !has("username") && !has("password") {
-        for key in ["username", "password"] {
-            errors.push(FieldError::required(format!("data[{key}]"), ""));
-        }
-    }
-    let needed = SECRETS.iter().find(|(known, _)| *known == kind).map(|(_, keys)| *keys);
-    for key in needed.unwrap_or_default().iter().filter(|key| !has(key)) {
-        errors.push(FieldError::required(format!("data[{key}]"), ""));
-    }
-}
-
 pub(super) fn priority_class(object: &Value, errors: &mut Errors) {
     let is_system = text(object, "/metadata/name").starts_with("system-");
     if !is_system && number(object, "/value").unwrap_or(0) > MAX_PRIORITY {
         let detail = format!("maximum allowed value of a user defined priority is {MAX_PRIORITY}");
         errors.push(FieldError::forbidden("value", &detail));
-    }
-}
-
-pub(super) fn webhooks(object: &Value, errors: &mut Errors) {
-    for (at, webhook) in items(object, "/webhooks").iter().enumerate() {
-        let name = text(webhook, "/name");
-        if !name.is_empty() && name.split('.').count() < 3 {
-            let detail = "should be a domain with at least three segments separated by dots";
-            let field = format!("webhooks[{at}].name");
-            errors.push(FieldError::invalid(field, &name.into(), detail));
-        }
-        let config = webhook.get("clientConfig").unwrap_or(&Value::Null);
-        if config.get("url").is_some() == config.get("service").is_some() {
-            let detail = "exactly one of url or service is required";
-            errors.push(FieldError::required(format!("webhooks[{at}].clientConfig"), detail));
-        }
     }
 }
 
@@ -116,6 +99,14 @@ pub(super) fn role(object: &Value, errors: &mut Errors) {
         let paths = items(rule, "/nonResourceURLs");
         if !paths.is_empty() && text(object, "/kind") == "Role" {
             let detail = "namespaced rules cannot apply to non-resource URLs";
+            let field = format!("{path}.nonResourceURLs");
+            errors.push(FieldError::invalid(field, &paths.into(), detail));
+        }
+        let has_resources = !items(rule, "/apiGroups").is_empty()
+            || !items(rule, "/resources").is_empty()
+            || !items(rule, "/resourceNames").is_empty();
+        if !paths.is_empty() && has_resources {
+            let detail = "rules cannot apply to both regular resources and non-resource URLs";
             let field = format!("{path}.nonResourceURLs");
             errors.push(FieldError::invalid(field, &paths.into(), detail));
         }
@@ -155,7 +146,14 @@ pub(super) fn definition(object: &Value, errors: &mut Errors) {
     let versions = items(object, "/spec/versions");
     if versions.iter().filter(|version| is_true(version, "/storage")).count() != 1 {
         let detail = "must have exactly one version marked as storage version";
-        errors.push(FieldError::invalid("spec.versions", &Value::from(versions), detail));
+        let mut error = FieldError::invalid("spec.versions", &Value::Null, detail);
+        let shown: Vec<String> = versions.iter().map(shown_version).collect();
+        error.told = Some(format!("Invalid value: [{}]: {detail}", shown.join(",")));
+        errors.push(error);
+        if items(object, "/status/storedVersions").is_empty() {
+            let detail = "must have at least one stored version";
+            errors.push(FieldError::invalid("status.storedVersions", &Value::Null, detail));
+        }
     }
     for (at, version) in versions.iter().enumerate() {
         let path = match versions.len() {
@@ -164,6 +162,7 @@ pub(super) fn definition(object: &Value, errors: &mut Errors) {
         };
         let Some(schema) = version.pointer("/schema/openAPIV3Schema") else { continue };
         let field = format!("{path}.openAPIV3Schema.type");
+        untyped(schema, &format!("{path}.openAPIV3Schema"), errors);
         match schema.get("type") {
             None => errors.push(FieldError::required(field, "must not be empty at the root")),
             Some(kind) if *kind != json!("object") => {
@@ -179,17 +178,69 @@ pub(super) fn definition(object: &Value, errors: &mut Errors) {
     }
 }
 
+/// Fields of a schema that have no type. Source: apiextensions `schema.ValidateStructural`.
+fn untyped(schema: &Value, path: &str, errors: &mut Errors) {
+    let mut look = |inner: &Value, path: &str, what: &str| {
+        let excused = ["x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields"];
+        let is_excused = excused.iter().any(|mark| is_true(inner, &format!("/{mark}")));
+        if text(inner, "/type").is_empty() && !is_excused {
+            let detail = format!("must not be empty for specified {what}");
+            errors.push(FieldError::required(format!("{path}.type"), &detail));
+        }
+        untyped(inner, path, errors);
+    };
+    for (name, inner) in map(schema, "/properties").into_iter().flatten() {
+        look(inner, &format!("{path}.properties[{name}]"), "object fields");
+    }
+    if let Some(items) = schema.get("items") {
+        look(items, &format!("{path}.items"), "array items");
+    }
+}
+
+/// A version of a definition as Go shows it; a schema that all versions share is elsewhere.
+fn shown_version(version: &Value) -> String {
+    format!(
+        "{{\"Name\":{},\"Served\":{},\"Storage\":{},\"Deprecated\":{},\"DeprecationWarning\":null,\
+         \"Schema\":null,\"Subresources\":null,\"AdditionalPrinterColumns\":null,\
+         \"SelectableFields\":null}}",
+        Value::from(text(version, "/name")),
+        is_true(version, "/served"),
+        is_true(version, "/storage"),
+        is_true(version, "/deprecated")
+    )
+}
+
 /// Who a NetworkPolicy is about.
 pub(super) fn policy(object: &Value, errors: &mut Errors) {
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
         for (at, rule) in items(object, &format!("/spec/{direction}")).iter().enumerate() {
             for (nth, peer) in items(rule, &format!("/{peers}")).iter().enumerate() {
-                if peer.as_object().is_some_and(serde_json::Map::is_empty) {
-                    let field = format!("spec.{direction}[{at}].{peers}[{nth}]");
-                    errors.push(FieldError::required(field, "must specify a peer"));
+                let field = format!("spec.{direction}[{at}].{peers}[{nth}]");
+                self::peer(peer, &field, errors);
+            }
+            for (nth, port) in items(rule, "/ports").iter().enumerate() {
+                let Some(name) = port.get("port").and_then(Value::as_str) else { continue };
+                let field = format!("spec.{direction}[{at}].ports[{nth}].port");
+                for why in super::container::port_names(name) {
+                    errors.push(FieldError::invalid(&field, &name.into(), &why));
                 }
             }
         }
+    }
+}
+
+fn peer(peer: &Value, field: &str, errors: &mut Errors) {
+    let block = peer.get("ipBlock");
+    let selects = ["podSelector", "namespaceSelector"].iter().any(|one| peer.get(*one).is_some());
+    if block.is_none() && !selects {
+        errors.push(FieldError::required(field, "must specify a peer"));
+    }
+    if block.is_some() && selects {
+        let detail = "may not specify both ipBlock and another peer";
+        errors.push(FieldError::forbidden(field, detail));
+    }
+    if block.is_some_and(|block| text(block, "/cidr").is_empty()) {
+        errors.push(FieldError::required(format!("{field}.ipBlock.cidr"), ""));
     }
 }
 

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::{container, names};
-use crate::json::{items, map, text};
-use crate::quantity::Quantity;
+use super::{amounts, container, names, placement, security};
+use crate::json::{items, map, number, text};
 use crate::status::FieldError;
 
 type Errors = Vec<FieldError>;
+
+/// Seconds that a pod may be active.
+const SECONDS: std::ops::RangeInclusive<i64> = 1..=2_147_483_647;
 
 /// The template at a path, with its labels.
 pub(super) fn template(object: &Value, path: &str, errors: &mut Errors) {
@@ -74,6 +76,23 @@ pub(super) fn spec(owner: &Value, path: &str, errors: &mut Errors) {
             seen.push(name);
         }
     }
+    placement::check(owner, path, errors);
+    if let Some(context) = owner.pointer("/spec/securityContext") {
+        security::pod(context, &format!("{path}.securityContext"), errors);
+    }
+    for field in ["hostnameOverride", "runtimeClassName"] {
+        let name = owner.pointer(&format!("/spec/{field}")).and_then(Value::as_str);
+        if let Some(why) = name.and_then(names::subdomain) {
+            let shown = Value::from(name.unwrap_or_default());
+            errors.push(FieldError::invalid(format!("{path}.{field}"), &shown, &why));
+        }
+    }
+    let seconds = number(owner, "/spec/activeDeadlineSeconds");
+    if let Some(seconds) = seconds.filter(|seconds| !SECONDS.contains(seconds)) {
+        let field = format!("{path}.activeDeadlineSeconds");
+        let detail = "must be between 1 and 2147483647, inclusive";
+        errors.push(FieldError::invalid(field, &seconds.into(), detail));
+    }
 }
 
 /// Where volumes come from: one place each.
@@ -120,7 +139,10 @@ fn container(container: &Value, path: &str, volumes: &[&str], errors: &mut Error
     }
     container::check(container, path, errors);
     mounts(container, path, volumes, errors);
-    resources(container, path, errors);
+    amounts::check(container, path, errors);
+    if let Some(context) = container.get("securityContext") {
+        security::container(context, &format!("{path}.securityContext"), errors);
+    }
 }
 
 fn mounts(container: &Value, path: &str, volumes: &[&str], errors: &mut Errors) {
@@ -140,22 +162,5 @@ fn mounts(container: &Value, path: &str, volumes: &[&str], errors: &mut Errors) 
             errors.push(FieldError::invalid(format!("{path}.mountPath"), &place.into(), detail));
         }
         paths.push(place);
-    }
-}
-
-fn resources(container: &Value, path: &str, errors: &mut Errors) {
-    let Some(requests) = map(container, "/resources/requests") else { return };
-    for (name, request) in requests {
-        let limit = container.pointer("/resources/limits").and_then(|limits| limits.get(name));
-        let (Some(request_text), Some(limit)) = (request.as_str(), limit.and_then(Value::as_str))
-        else {
-            continue;
-        };
-        let parse = |text| Quantity::parse(text).map(Quantity::nano);
-        if parse(request_text) > parse(limit) {
-            let field = format!("{path}.resources.requests");
-            let detail = format!("must be less than or equal to {name} limit of {limit}");
-            errors.push(FieldError::invalid(field, request, &detail));
-        }
     }
 }

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::names;
+use super::{names, selectors};
 use crate::status::FieldError;
 
 /// What is asked of a field. Fields of what is not there are not looked at.
@@ -15,6 +15,8 @@ enum Rule {
     Needed(&'static str),
     /// If it is there, it is one of these.
     OneOf(&'static [&'static str]),
+    /// The same, but for an empty text.
+    OneOfOrEmpty(&'static [&'static str]),
     /// It is one of these.
     SomeOf(&'static [&'static str]),
     /// If it is there, it is within these, or this is told.
@@ -29,14 +31,28 @@ enum Rule {
     NeededSubdomain,
     /// It is a DNS label.
     NeededLabel,
+    /// If it is there, it is a name that may have a domain before it.
+    Qualified,
+    /// The same, and it is there.
+    NeededQualified,
+    /// If it is there, it is a selector.
+    Selector,
+    /// It is an address.
+    Address,
 }
 
-use Rule::{Counts, Needed, NeededLabel, NeededSubdomain, OneOf, SomeOf, Subdomain, Within};
+use Rule::{
+    Address, Counts, Needed, NeededLabel, NeededQualified, NeededSubdomain, OneOf, OneOfOrEmpty,
+    Qualified, Selector, SomeOf, Subdomain, Within,
+};
 
 const MAX: i64 = i64::MAX;
 const NOT_NEGATIVE: &str = "must be greater than or equal to 0";
 const PORT: &str = "must be between 1 and 65535, inclusive";
 const PORTS: (i64, i64) = (1, 65_535);
+/// What is said of a text that is no address.
+const ADDRESS: [&str; 2] =
+    ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)", "must be a valid IP address"];
 const PROTOCOLS: &[&str] = &["SCTP", "TCP", "UDP"];
 const SUBJECTS: &[&str] = &["ServiceAccount", "User", "Group"];
 const REVIEWS: &str = "must specify one of v1, v1beta1";
@@ -47,7 +63,7 @@ const SCOPES: &[&str] = &["*", "Cluster", "Namespaced"];
 const TABLE: &[(&str, &str, Rule)] = &[
     ("IngressClass", "spec.controller", Needed("")),
     ("StorageClass", "provisioner", Needed("")),
-    ("StorageClass", "reclaimPolicy", OneOf(&["Delete", "Retain"])),
+    ("StorageClass", "reclaimPolicy", OneOfOrEmpty(&["Delete", "Retain"])),
     ("StorageClass", "volumeBindingMode", OneOf(&["Immediate", "WaitForFirstConsumer"])),
     ("RuntimeClass", "handler", Needed("")),
     ("VolumeAttributesClass", "driverName", Needed("")),
@@ -90,8 +106,6 @@ const TABLE: &[(&str, &str, Rule)] = &[
         "webhooks[].timeoutSeconds",
         Within(1, 30, "the timeout value must be between 1 and 30 seconds"),
     ),
-    ("ValidatingWebhookConfiguration", "webhooks[].clientConfig.service.name", Needed("")),
-    ("ValidatingWebhookConfiguration", "webhooks[].clientConfig.service.namespace", Needed("")),
     ("MutatingWebhookConfiguration", "webhooks[].name", Needed("")),
     ("MutatingWebhookConfiguration", "webhooks[].admissionReviewVersions", Needed(REVIEWS)),
     ("MutatingWebhookConfiguration", "webhooks[].rules[].operations", Needed("")),
@@ -109,8 +123,6 @@ const TABLE: &[(&str, &str, Rule)] = &[
         "webhooks[].timeoutSeconds",
         Within(1, 30, "the timeout value must be between 1 and 30 seconds"),
     ),
-    ("MutatingWebhookConfiguration", "webhooks[].clientConfig.service.name", Needed("")),
-    ("MutatingWebhookConfiguration", "webhooks[].clientConfig.service.namespace", Needed("")),
     ("ValidatingAdmissionPolicy", "spec.matchConstraints", Needed("")),
     ("ValidatingAdmissionPolicy", "spec.matchConstraints.resourceRules[].operations", Needed("")),
     ("ValidatingAdmissionPolicy", "spec.matchConstraints.resourceRules[].apiGroups", Needed("")),
@@ -187,6 +199,36 @@ const TABLE: &[(&str, &str, Rule)] = &[
         OneOf(&["PreferClose", "PreferSameZone", "PreferSameNode"]),
     ),
     ("Service", "spec.externalName", Subdomain),
+    ("Service", "spec.ports[].appProtocol", Qualified),
+    ("Endpoints", "subsets[].ports[].appProtocol", Qualified),
+    ("Endpoints", "subsets[].addresses[].ip", Address),
+    ("EndpointSlice", "ports[].appProtocol", Qualified),
+    ("LimitRange", "spec.limits[].type", NeededQualified),
+    (
+        "PersistentVolume",
+        "spec.nodeAffinity.required",
+        Needed("must specify required node constraints"),
+    ),
+    ("NetworkPolicy", "spec.podSelector", Selector),
+    ("NetworkPolicy", "spec.ingress[].from[].podSelector", Selector),
+    ("NetworkPolicy", "spec.ingress[].from[].namespaceSelector", Selector),
+    ("NetworkPolicy", "spec.egress[].to[].podSelector", Selector),
+    ("NetworkPolicy", "spec.egress[].to[].namespaceSelector", Selector),
+    ("PodDisruptionBudget", "spec.selector", Selector),
+    ("Deployment", "spec.selector", Selector),
+    ("ReplicaSet", "spec.selector", Selector),
+    ("StatefulSet", "spec.selector", Selector),
+    ("DaemonSet", "spec.selector", Selector),
+    ("Job", "spec.selector", Selector),
+    ("PersistentVolumeClaim", "spec.selector", Selector),
+    ("HorizontalPodAutoscaler", "spec.metrics[].pods.metric.selector", Selector),
+    ("HorizontalPodAutoscaler", "spec.metrics[].object.metric.selector", Selector),
+    ("HorizontalPodAutoscaler", "spec.metrics[].external.metric.selector", Selector),
+    ("ClusterRole", "aggregationRule.clusterRoleSelectors[]", Selector),
+    ("ValidatingWebhookConfiguration", "webhooks[].namespaceSelector", Selector),
+    ("ValidatingWebhookConfiguration", "webhooks[].objectSelector", Selector),
+    ("MutatingWebhookConfiguration", "webhooks[].namespaceSelector", Selector),
+    ("MutatingWebhookConfiguration", "webhooks[].objectSelector", Selector),
 ];
 
 /// Looks at all fields of a kind that have rules.
@@ -224,12 +266,40 @@ impl Rule {
         let text = value.and_then(Value::as_str);
         let shown = value.cloned().unwrap_or_else(|| "".into());
         let invalid = |detail: String| FieldError::invalid(field, &shown, &detail);
+        let all = |whys: Vec<String>| whys.into_iter().map(invalid).collect::<Vec<_>>();
+        match self {
+            Qualified => errors.extend(all(text.map(names::qualified).unwrap_or_default())),
+            NeededQualified => {
+                let name = Value::from(text.unwrap_or_default());
+                let whys = names::qualified(text.unwrap_or_default());
+                errors.extend(whys.iter().map(|why| FieldError::invalid(field, &name, why)));
+            }
+            Selector => {
+                if let Some(value) = value {
+                    selectors::check(value, field, errors);
+                }
+            }
+            Address => {
+                let address = text.unwrap_or_default();
+                if address.parse::<std::net::IpAddr>().is_err() {
+                    let shown = Value::from(address);
+                    for why in ADDRESS {
+                        errors.push(FieldError::invalid(field, &shown, why));
+                    }
+                }
+            }
+            _ => {}
+        }
         let wrong = match self {
+            Qualified | NeededQualified | Selector | Address => None,
             Needed(detail) => {
                 value.is_none_or(is_empty).then(|| FieldError::required(field, detail))
             }
             OneOf(known) => text
                 .filter(|text| !known.contains(text))
+                .map(|_| FieldError::not_supported(field, &shown, known)),
+            OneOfOrEmpty(known) => text
+                .filter(|text| !text.is_empty() && !known.contains(text))
                 .map(|_| FieldError::not_supported(field, &shown, known)),
             SomeOf(known) => (!known.contains(&text.unwrap_or_default()))
                 .then(|| FieldError::not_supported(field, &shown, known)),

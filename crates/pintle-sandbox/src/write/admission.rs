@@ -106,6 +106,7 @@ fn admit_pod(state: &mut State, target: &Target, pod: &mut Value) -> Result<(), 
     };
     let token = format!("kube-api-access-{}", state.letters(5));
     let priority = priority(state, pod, &name)?;
+    given_priority(pod, &name, priority)?;
     let Some(spec) = pod.get_mut("spec").and_then(Value::as_object_mut) else { return Ok(()) };
     spec.insert("serviceAccountName".to_owned(), account.clone().into());
     spec.insert("serviceAccount".to_owned(), account.into());
@@ -132,6 +133,23 @@ fn priority(state: &State, pod: &Value, name: &str) -> Result<i64, Status> {
             })?;
             Ok(number(&found, "/value").unwrap_or(0))
         }
+    }
+}
+
+/// What follows from the class of a pod must not be said otherwise.
+fn given_priority(pod: &Value, name: &str, priority: i64) -> Result<(), Status> {
+    let refused = |what: String| Err(Status::forbidden("", "pods", name, &what));
+    let rest = "must not be provided in pod spec; priority admission controller computed";
+    let end = "from the given PriorityClass name";
+    if let Some(given) = number(pod, "/spec/priority").filter(|given| *given != priority) {
+        return refused(format!("the integer value of priority ({given}) {rest} {priority} {end}"));
+    }
+    let known = ["", "PreemptLowerPriority", "Never"];
+    match text(pod, "/spec/preemptionPolicy") {
+        given if known.contains(&given) => Ok(()),
+        given => refused(format!(
+            "the string value of PreemptionPolicy ({given}) {rest} PreemptLowerPriority {end}"
+        )),
     }
 }
 

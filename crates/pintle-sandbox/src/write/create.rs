@@ -74,6 +74,8 @@ pub(super) fn keep_new(
     if state.get(&key).is_some() {
         return Err(Status::already_exists(&resource.group, &resource.plural, &name));
     }
+    let mut warnings = warnings;
+    warnings.extend(validate::warnings(target, None, &object));
     // What is kept is read again before it is answered.
     incoming::stored(target, &mut object);
     let object = match write.dry_run {

@@ -52,13 +52,14 @@ pub(crate) fn delete(
     options: &Delete,
 ) -> Result<Deleted, Status> {
     let key = target.key();
-    let old = target.present(state).ok_or_else(|| target.not_found())?;
+    let warnings = warnings(target, options);
+    let told = |status: Status| status.warned(warnings.clone());
+    let old = target.present(state).ok_or_else(|| told(target.not_found()))?;
     admission::admit_deletion(target)?;
     precondition(target, &old, options)?;
     let grace = grace(target, &old, options);
     let mut object = Value::clone(&old);
     let held = hold(target, &mut object, options);
-    let warnings = warnings(target, options);
     if grace == 0 && !held {
         if !options.dry_run {
             state.remove(&key);

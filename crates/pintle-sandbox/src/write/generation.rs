@@ -76,7 +76,7 @@ fn asks_for_more(target: &Target, old: &Value, new: &Value) -> bool {
     };
     // Source: `endpointSliceStrategy.PrepareForUpdate`.
     let is_slice = target.resource.kind == "EndpointSlice";
-    if is_slice && (labels(old) != labels(new) || annotations(old) != annotations(new)) {
+    if is_slice && labels(old) != labels(new) {
         return true;
     }
     let is_deployment = target.resource.group == "apps" && target.resource.kind == "Deployment";

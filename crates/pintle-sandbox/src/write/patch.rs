@@ -84,15 +84,20 @@ fn is_list(patch: &Value) -> Result<(), Status> {
     )))
 }
 
+/// What Go calls a value that is no map.
+fn not_a_map(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Object(_) | Value::Null => None,
+        Value::Array(_) => Some("array"),
+        Value::String(_) => Some("string"),
+        Value::Number(_) => Some("number"),
+        Value::Bool(_) => Some("bool"),
+    }
+}
+
 /// A patch of fields has fields.
 fn is_map(patch: &Value) -> Result<(), Status> {
-    let what = match patch {
-        Value::Object(_) | Value::Null => return Ok(()),
-        Value::Array(_) => "array",
-        Value::String(_) => "string",
-        Value::Number(_) => "number",
-        Value::Bool(_) => "bool",
-    };
+    let Some(what) = not_a_map(patch) else { return Ok(()) };
     Err(Status::bad_request(format!(
         "error decoding patch: json: cannot unmarshal {what} into Go value of type \
          map[string]interface {{}}"
@@ -117,7 +122,13 @@ fn patched(target: &Target, old: &Arc<Value>, body: PatchBody) -> Result<Value, 
                 // Kinds without lists that are merged.
                 return pintle_patch::merge::apply(old, &patch).map_err(Status::bad_request);
             };
-            pintle_patch::strategic::apply(old, &patch, schema).map_err(Status::bad_request)
+            pintle_patch::strategic::apply(old, &patch, schema).map_err(|why| match why {
+                // That one is taken for the server's own.
+                why if why.contains("does not contain declared merge key") => {
+                    Status::new(500, "", why)
+                }
+                why => Status::bad_request(why),
+            })
         }
         PatchBody::Json(patch) => {
             is_list(&patch)?;
@@ -135,6 +146,12 @@ fn apply(
     write: &Write,
 ) -> Result<Written, Status> {
     let mut config = config;
+    if let Some(what) = not_a_map(&config) {
+        return Err(Status::bad_request(format!(
+            "error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot \
+             unmarshal {what} into Go value of type map[string]interface {{}}"
+        )));
+    }
     strategy::reset_config(target, &mut config);
     let old = target.present(state);
     let now = state.seconds();

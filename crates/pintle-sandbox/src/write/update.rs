@@ -101,7 +101,7 @@ pub(crate) fn keep(
     old: &Arc<Value>,
     mut object: Value,
     write: &Write,
-    warnings: Vec<String>,
+    mut warnings: Vec<String>,
 ) -> Result<Written, Status> {
     let resource = &target.resource;
     incoming::stored(target, &mut object);
@@ -122,6 +122,7 @@ pub(crate) fn keep(
         limits::check_changed(state, target, &object)?;
         quota::admit(state, target, Some(old), &object, write)?;
     }
+    warnings.extend(validate::warnings(target, Some(old), &object));
     if managed::is_same(old, &object) {
         return Ok(Written { object: Arc::clone(old), created: false, warnings });
     }
