@@ -31,7 +31,7 @@ pub use crate::parsed::ParsedTexts;
 pub use crate::patterns::GoPatterns;
 pub use crate::render::{
     Change, Input, Kept, Prepared, Release, RenderedFiles, SchemaLoader, render, render_files,
-    render_release, render_templates, sort_files,
+    render_prepared, render_release, render_templates, sort_files,
 };
 pub use crate::selection::{Selected, Selection, render_selected};
 pub use pintle_values::KnownSchemas;

@@ -110,6 +110,19 @@ pub struct RenderedFiles {
 /// # Errors
 /// Whatever Helm would have to say, with more than Helm says about it: see [`RenderError`].
 pub fn render(chart: &Chart, values: &Map, input: &Input<'_>) -> Result<Rendered, RenderError> {
+    render_prepared(chart, values, input).map(|(rendered, _)| rendered)
+}
+
+/// Renders a chart as [`render`] does and gives the templates with their data too: to free those of
+/// a large chart takes long, which a process that ends can leave to the system.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_prepared<'c>(
+    chart: &'c Chart,
+    values: &Map,
+    input: &Input<'_>,
+) -> Result<(Rendered, Prepared<'c>), RenderError> {
     with_notices(|notices| {
         let prepared = Prepared::new(chart, values, input, notices)?;
         let RenderedFiles { files, notes, crds, .. } = prepared.execute(input)?;
@@ -118,7 +131,7 @@ pub fn render(chart: &Chart, values: &Map, input: &Input<'_>) -> Result<Rendered
         let mut rendered = Rendered { crds, notes, files, ..Rendered::default() };
         rendered.notices.append(notices);
         rendered.add(sorted);
-        Ok(rendered)
+        Ok((rendered, prepared))
     })
 }
 

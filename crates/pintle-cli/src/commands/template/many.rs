@@ -64,7 +64,7 @@ pub(super) fn run(
         match post_render::Step::new(&args.deploy, environment) {
             Ok(post_render) => render_one(
                 (path, &locator),
-                &Job { args, release, capabilities, post_render, session: None },
+                &Job { args, release, capabilities, post_render, session: None, is_last: false },
                 &frozen,
             ),
             Err(failure) => Outcome { notices: Vec::new(), result: Err(failure) },

@@ -5,6 +5,7 @@ mod output;
 
 pub(crate) use self::output::manifests;
 
+use std::io::Write;
 use std::sync::Arc;
 
 use pintle_action::{DryRun, Session};
@@ -84,8 +85,8 @@ pub(crate) fn run(
     if let Some(session) = &session {
         capabilities = of_cluster(session, &chart, args)?;
     }
-    let job =
-        Job { args, release, capabilities: &capabilities, post_render, session: session.as_ref() };
+    let (capabilities, session) = (&capabilities, session.as_ref());
+    let job = Job { args, release, capabilities, post_render, session, is_last: true };
     let rendered = job.render(&chart, &values).map_err(|failure| logged(failure, terminal))?;
     terminal.notices(&rendered.notices);
     check_labels(args)?;
@@ -111,6 +112,8 @@ struct Job<'a> {
     post_render: Option<post_render::Step>,
     /// The cluster to ask, if one is to be asked.
     session: Option<&'a Session>,
+    /// Whether the process ends with this chart, so that nothing need be freed.
+    is_last: bool,
 }
 
 /// What the templates wrote: sorted, or as files that a post-renderer wants first.
@@ -160,18 +163,29 @@ impl Job<'_> {
             known_schemas: None,
         };
         match self.post_render {
-            None => pintle_render::render(chart, values, &input).map(Executed::Sorted),
+            None => {
+                let (rendered, prepared) = pintle_render::render_prepared(chart, values, &input)?;
+                if self.is_last {
+                    std::mem::forget(prepared);
+                }
+                Ok(Executed::Sorted(rendered))
+            }
             Some(_) => pintle_render::render_files(chart, values, &input).map(Executed::Files),
         }
     }
 
-    fn text(&self, rendered: &Rendered) -> Result<Vec<u8>, Failure> {
-        let manifests = match &self.post_render {
+    fn write(&self, rendered: &Rendered, out: &mut dyn Write) -> Result<(), Failure> {
+        let changed = match &self.post_render {
             Some(step) => step.change_text(rendered, self.args)?,
             None => None,
         };
-        let manifests = manifests.unwrap_or_else(|| output::manifests(rendered, self.args));
-        Ok(output::with_hooks(manifests, rendered, self.args))
+        Ok(output::write(out, changed, rendered, self.args)?)
+    }
+
+    fn text(&self, rendered: &Rendered) -> Result<Vec<u8>, Failure> {
+        let mut text = Vec::new();
+        self.write(rendered, &mut text)?;
+        Ok(text)
     }
 
     fn print(&self, rendered: &Rendered, terminal: &mut Terminal) -> Result<u8, Failure> {
@@ -185,12 +199,10 @@ impl Job<'_> {
                 let text = format!("could not find template {pattern} in chart");
                 return Err(Failure::new(text));
             }
+        } else if self.args.show_only.is_empty() {
+            self.write(rendered, out)?;
         } else {
-            let text = self.text(rendered)?;
-            match self.args.show_only.is_empty() {
-                true => out.write_all(&text)?,
-                false => out.write_all(&output::show_only(&text, &self.args.show_only)?)?,
-            }
+            out.write_all(&output::show_only(&self.text(rendered)?, &self.args.show_only)?)?;
         }
         out.flush()?;
         Ok(0)

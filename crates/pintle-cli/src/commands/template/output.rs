@@ -11,29 +11,62 @@ use pintle_render::Rendered;
 use crate::args::TemplateArgs;
 use crate::report::Failure;
 
+/// Output is written in pieces of about this size: more memory at once would have to come from the
+/// system, page by page.
+const PIECE: usize = 64 << 10;
+
 /// CRDs and manifests of a chart, one after the other.
 pub(crate) fn manifests(rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
     let mut out = Vec::new();
-    if args.include_crds.unwrap_or_default() {
-        for crd in &rendered.crds {
-            append(&mut out, &crd.path, &crd.data);
-        }
-    }
-    for manifest in &rendered.manifests {
-        append(&mut out, &manifest.path, manifest.text.as_bytes());
+    for (path, document) in documents(rendered, args) {
+        append(&mut out, path, document);
     }
     out
 }
 
-/// What `template` prints for a chart: CRDs, manifests, hooks. Source: Helm's `template` command.
-pub(super) fn with_hooks(manifests: Vec<u8>, rendered: &Rendered, args: &TemplateArgs) -> Vec<u8> {
-    let mut out = manifests;
-    trim(&mut out);
-    out.push(b'\n');
-    for hook in hooks(rendered, args) {
-        append(&mut out, &hook.path, hook.manifest.as_bytes());
+fn documents<'a>(
+    rendered: &'a Rendered,
+    args: &TemplateArgs,
+) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+    let crds = if args.include_crds.unwrap_or_default() { &*rendered.crds } else { &[] };
+    let crds = crds.iter().map(|crd| (&*crd.path, &*crd.data));
+    crds.chain(rendered.manifests.iter().map(|one| (&*one.path, one.text.as_bytes())))
+}
+
+/// Writes what `template` prints for a chart: CRDs and manifests, or what a post-renderer made of
+/// them, and hooks. Source: Helm's `template` command.
+pub(super) fn write(
+    out: &mut dyn Write,
+    changed: Option<Vec<u8>>,
+    rendered: &Rendered,
+    args: &TemplateArgs,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    match changed {
+        Some(changed) => text = changed,
+        None => {
+            for (path, document) in documents(rendered, args) {
+                flush(&mut text, out)?;
+                append(&mut text, path, document);
+            }
+        }
     }
-    out
+    trim(&mut text);
+    text.push(b'\n');
+    for hook in hooks(rendered, args) {
+        flush(&mut text, out)?;
+        append(&mut text, &hook.path, hook.manifest.as_bytes());
+    }
+    out.write_all(&text)
+}
+
+/// Writes what there is of a piece, if that is enough.
+fn flush(piece: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()> {
+    if piece.len() >= PIECE {
+        out.write_all(piece)?;
+        piece.clear();
+    }
+    Ok(())
 }
 
 fn hooks<'a>(rendered: &'a Rendered, args: &TemplateArgs) -> impl Iterator<Item = &'a Hook> {
@@ -51,7 +84,8 @@ fn append(out: &mut Vec<u8>, path: &str, document: &[u8]) {
     out.push(b'\n');
 }
 
-/// Cuts white space at both ends, as Go's `strings.TrimSpace`.
+/// Cuts white space at both ends, as Go's `strings.TrimSpace`. The last piece of a text will do: no
+/// piece begins with white space, or is nothing else.
 fn trim(out: &mut Vec<u8>) {
     if let Ok(text) = std::str::from_utf8(out) {
         let end = text.trim_end().len();
