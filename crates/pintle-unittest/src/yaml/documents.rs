@@ -110,17 +110,19 @@ impl<'t> Part<'t> {
 /// Source: Helm's separator of documents, `(?:^|\s*\n)---\s*`.
 pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    let (mut start, mut search) = (0, 0);
+    let (mut start, mut offset, mut search) = (0, 0, 0);
     while let Some(at) = next_separator(text, search) {
         let end = start + text[start..at].trim_end_matches(is_space).len();
-        parts.push(Part { text: &text[start..end], offset: lines(&text[..start]), end });
+        parts.push(Part { text: &text[start..end], offset, end });
+        let before = start;
         let rest = &text[at + SEPARATOR.len()..];
         start = text.len() - rest.trim_start_matches(is_space).len();
+        offset += lines(&text[before..start]);
         // What follows at once can be another separator only behind a line break of its own.
         search = start;
     }
     let end = text.len();
-    parts.push(Part { text: &text[start..], offset: lines(&text[..start]), end });
+    parts.push(Part { text: &text[start..], offset, end });
     parts
 }
 
@@ -140,7 +142,7 @@ fn is_space(c: char) -> bool {
 }
 
 fn lines(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+    memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
 
 /// Reads what a template wrote: maps, with the empty ones left out.
