@@ -17,6 +17,7 @@
 //! The printing of `fmt` and the number and quoting rules of `strconv` are in [`fmt`] and
 //! [`strconv`].
 
+pub mod bytes;
 mod equal;
 pub mod fmt;
 mod frozen;

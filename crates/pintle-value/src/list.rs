@@ -60,8 +60,8 @@ impl Items {
     }
 
     /// The items to be dropped with care; the sorted ones are texts.
-    pub(crate) fn into_given(self) -> Vec<Value> {
-        self.given
+    pub(crate) fn given_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.given.iter_mut()
     }
 }
 

@@ -82,12 +82,12 @@ impl Entries {
 
     fn find(&self, key: &[u8]) -> Result<usize, usize> {
         if self.items.len() <= SCANNED {
-            for (i, (k, _)) in self.items.iter().enumerate() {
-                if k.as_bytes() == key {
-                    return Ok(i);
-                }
-            }
-            return Err(self.items.partition_point(|(k, _)| k.as_bytes() < key));
+            let found = match Short::new(key) {
+                Some(key) => self.items.iter().position(|(k, _)| k.is(&key)),
+                None => self.items.iter().position(|(k, _)| k.as_bytes() == key),
+            };
+            let place = || self.items.partition_point(|(k, _)| k.as_bytes() < key);
+            return found.ok_or_else(place);
         }
         self.items.binary_search_by(|(k, _)| k.as_bytes().cmp(key))
     }
@@ -214,9 +214,9 @@ impl Entries {
         self.items.iter()
     }
 
-    /// The entries without their origins.
-    pub(crate) fn take_items(self) -> Vec<(Str, Value)> {
-        self.items
+    /// The values for change in place.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.items.iter_mut().map(|(_, value)| value)
     }
 
     /// How many entries there are.

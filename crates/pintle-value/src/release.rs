@@ -43,27 +43,24 @@ fn release(content: Content) {
 fn open(content: Content, pending: &mut Vec<Content>) {
     match content {
         Content::Items(items) => {
-            for value in Rc::into_inner(items).into_iter().flat_map(Items::into_given) {
-                put_off(value, pending);
-            }
+            let Some(mut items) = Rc::into_inner(items) else { return };
+            items.given_mut().for_each(|value| put_off(value, pending));
         }
         Content::Entries(entries) => {
-            let Some(entries) = Rc::into_inner(entries) else { return };
-            for (_, value) in entries.into_inner().take_items() {
-                put_off(value, pending);
-            }
+            let Some(mut entries) = Rc::into_inner(entries) else { return };
+            entries.get_mut().values_mut().for_each(|value| put_off(value, pending));
         }
     }
 }
 
 /// What others own, too, is not opened.
-fn put_off(value: Value, pending: &mut Vec<Content>) {
+fn put_off(value: &mut Value, pending: &mut Vec<Content>) {
     match value {
-        Value::List(mut list) => {
+        Value::List(list) => {
             let items = list.take_items().filter(|items| Rc::strong_count(items) == 1);
             pending.extend(items.map(Content::Items));
         }
-        Value::Map(mut map) => {
+        Value::Map(map) => {
             let entries = map.take_entries().filter(|entries| Rc::strong_count(entries) == 1);
             pending.extend(entries.map(Content::Entries));
         }

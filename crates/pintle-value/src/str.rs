@@ -6,6 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
+use crate::bytes::{append, copy_short};
+
 /// Texts up to this length are stored without an allocation.
 const INLINE: usize = 22;
 
@@ -35,8 +37,7 @@ impl Short {
     /// The text, if it is short enough.
     pub fn new(text: &[u8]) -> Option<Short> {
         let mut short = Short { len: text.len() as u8, ..Short::EMPTY };
-        short.bytes.get_mut(..text.len())?.copy_from_slice(text);
-        Some(short)
+        copy_short(&mut short.bytes, text).then_some(short)
     }
 
     /// The bytes.
@@ -83,7 +84,7 @@ impl Str {
                 out.extend_from_slice(&short.bytes);
                 out.truncate(end);
             }
-            Repr::Shared(bytes) => out.extend_from_slice(bytes),
+            Repr::Shared(bytes) => append(out, bytes),
         }
     }
 

@@ -7,7 +7,7 @@ mod words;
 mod wrap;
 
 use pintle_template::{FuncError, Function, Runtime};
-use pintle_value::{Param, Str, Value, strconv};
+use pintle_value::{Param, Str, Value, bytes, strconv};
 
 use crate::convert::{
     Call, about_texts, allow_text, any_arg, append_printed, append_text, function, int_arg,
@@ -131,29 +131,19 @@ fn append_indented(
     let Ok(width) = usize::try_from(width) else {
         return Err("strings: negative Repeat count".into());
     };
-    let bytes = text.as_bytes();
-    let lines = memchr::memchr_iter(b'\n', bytes).count() + 1;
+    let lines = memchr::memchr_iter(b'\n', text).count() + 1;
     let padding = lines.checked_mul(width);
-    let len = padding.and_then(|n| n.checked_add(bytes.len()));
+    let len = padding.and_then(|n| n.checked_add(text.len()));
     out.reserve(allow_text(runtime, len)?);
-    let mut rest = bytes;
+    let mut rest = text.as_bytes();
     for _ in 0..lines {
         let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
         let (line, after) = rest.split_at(end);
-        append_spaces(out, width);
-        out.extend_from_slice(line);
+        bytes::append_spaces(out, width);
+        bytes::append(out, line);
         rest = after;
     }
     Ok(())
-}
-
-/// Usual widths are one copy of a constant.
-fn append_spaces(out: &mut Vec<u8>, width: usize) {
-    const SPACES: &[u8] = &[b' '; 64];
-    match SPACES.get(..width) {
-        Some(spaces) => out.extend_from_slice(spaces),
-        None => out.resize(out.len() + width, b' '),
-    }
 }
 
 fn repeat(runtime: &mut dyn Runtime, args: &[Value]) -> Call {

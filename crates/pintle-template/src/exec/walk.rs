@@ -5,7 +5,7 @@ use super::field::with_path;
 use super::{Executor, Failed, MAX_DEPTH, Via, View, pointed_to};
 use crate::Limit;
 use crate::tree::{Branch, Node, NodeId, Seq, Tree};
-use pintle_value::{Kind, Object, Value, fmt};
+use pintle_value::{Kind, Object, Value, bytes, fmt};
 
 /// What a missing value prints.
 pub(super) const NO_VALUE: &[u8] = b"<no value>";
@@ -35,7 +35,7 @@ impl Executor<'_> {
             match tree.node(id) {
                 Node::Text(span) => {
                     let start = self.out.len();
-                    self.out.extend_from_slice(tree.slice(span));
+                    bytes::append(&mut self.out, tree.slice(span));
                     self.written(tree, start)?;
                 }
                 Node::Action { pipe } => self.walk_action(env, id, pipe)?,

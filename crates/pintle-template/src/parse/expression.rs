@@ -85,7 +85,7 @@ impl Parser<'_> {
     }
 
     fn declared_variable(&mut self, item: Item) {
-        let name = self.var(self.value(item));
+        let name = self.var(item);
         let id = self.tree.push(item.start, Node::Variable { name, fields: Seq::EMPTY });
         self.pending.push(id);
         self.declare(name);
@@ -220,12 +220,12 @@ impl Parser<'_> {
     }
 
     fn use_variable(&mut self, item: Item) -> Parsed<Node> {
-        let text = self.value(item);
-        let name = self.var(text);
+        let name = self.var(item);
         if self.is_declared(name) {
             return Ok(Node::Variable { name, fields: Seq::EMPTY });
         }
-        Err(self.errorf("undefined variable %q", &[&rune::to_text(text)]))
+        let text = rune::to_text(self.value(item));
+        Err(self.errorf("undefined variable %q", &[&text]))
     }
 
     /// A pipeline in parentheses; the left one has been read.

@@ -383,14 +383,15 @@ impl<'a> Parser<'a> {
     }
 
     #[inline]
-    fn var(&mut self, name: &'a [u8]) -> VarName {
+    fn var(&mut self, item: Item) -> VarName {
+        let name = self.value(item);
         if name == b"$" {
             return DOLLAR;
         }
         match self.vars.get(name) {
             Some(var) => *var,
             None => {
-                let var = self.tree.add_var(name);
+                let var = self.tree.add_var(span(item));
                 self.vars.insert(name, var);
                 self.declared.push(0);
                 var

@@ -162,7 +162,8 @@ pub(crate) struct Tree {
     unquoted: Vec<u8>,
     numbers: Vec<Number>,
     callees: Vec<Callee>,
-    vars: Vec<Box<[u8]>>,
+    /// Names of all variables but `$`.
+    vars: Vec<Span>,
     /// Root and name of each template.
     templates: Vec<(NodeId, Arc<[u8]>)>,
 }
@@ -181,7 +182,7 @@ impl Tree {
             unquoted: Vec::new(),
             numbers: Vec::new(),
             callees: Vec::with_capacity(nodes / 8),
-            vars: vec![Box::from(*b"$")],
+            vars: Vec::new(),
             templates: Vec::new(),
         }
     }
@@ -211,6 +212,8 @@ impl Tree {
         let start = self.children.len() as u32;
         match nodes {
             [one] => self.children.push(*one),
+            [one, two] => self.children.extend_from_slice(&[*one, *two]),
+            [one, two, three] => self.children.extend_from_slice(&[*one, *two, *three]),
             _ => self.children.extend_from_slice(nodes),
         }
         Seq { start, end: self.children.len() as u32 }
@@ -267,9 +270,9 @@ impl Tree {
     }
 
     /// Adds the name of a variable, dollar included.
-    pub(crate) fn add_var(&mut self, name: &[u8]) -> VarName {
-        self.vars.push(name.into());
-        self.vars.len() as VarName - 1
+    pub(crate) fn add_var(&mut self, name: Span) -> VarName {
+        self.vars.push(name);
+        self.vars.len() as VarName
     }
 
     /// Completes a tree with the templates that it holds.
@@ -350,7 +353,10 @@ impl Tree {
     }
 
     pub(crate) fn var_name(&self, var: VarName) -> &[u8] {
-        &self.vars[var as usize]
+        match (var as usize).checked_sub(1).and_then(|at| self.vars.get(at)) {
+            Some(name) => self.slice(*name),
+            None => b"$",
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Texts in the styles of YAML. They are UTF-8.
 
-use pintle_value::rune;
+use pintle_value::{bytes, rune};
 
 use super::analyze::Analysis;
 
@@ -48,7 +48,7 @@ pub(super) fn plain(out: &mut Vec<u8>, text: &[u8], place: Place) {
     if place.may_fold(out, text.len()) {
         folded(out, text, place, false);
     } else {
-        out.extend_from_slice(text);
+        bytes::append(out, text);
     }
 }
 
