@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use regex_syntax::hir::{
+    Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir, HirKind,
+};
 
 use super::cursor::{Cursor, check_utf8};
 use super::error::{ErrorCode, SyntaxError};
@@ -68,6 +70,38 @@ pub(super) fn escaped(
 /// One character, with its other cases if `fold` is set. Surrogates give the empty class.
 pub(super) fn character(code: u32, fold: bool) -> ClassUnicode {
     finish(span(code, code), fold, false)
+}
+
+/// Any character, perhaps with line feeds.
+pub(super) fn any_character(line_feed: bool) -> ClassUnicode {
+    finish(if line_feed { ClassUnicode::empty() } else { character(10, false) }, false, true)
+}
+
+/// One of the characters of a class.
+///
+/// A class of other characters than ASCII takes as long to compile as a hundred that are not. As
+/// texts are UTF-8, one that holds all of them, as most such classes do, is said in bytes instead.
+pub(super) fn any_of(class: ClassUnicode) -> Hir {
+    const BEYOND: char = '\u{80}';
+    let holds_all = class.ranges().last();
+    if !holds_all.is_some_and(|last| last.start() <= BEYOND && last.end() == char::MAX) {
+        return Hir::class(Class::Unicode(class));
+    }
+    let byte = |c: char| u8::try_from(c).unwrap_or(0x7f).min(0x7f);
+    let ascii = class.iter().filter(|range| range.start() < BEYOND);
+    let ascii = ascii.map(|range| ClassBytesRange::new(byte(range.start()), byte(range.end())));
+    let one_of = |ranges| Hir::class(Class::Bytes(ClassBytes::new(ranges)));
+    let longer = |first: (u8, u8), rest: usize| {
+        let first = one_of(vec![ClassBytesRange::new(first.0, first.1)]);
+        let next = one_of(vec![ClassBytesRange::new(0x80, 0xbf)]);
+        Hir::concat(std::iter::once(first).chain(std::iter::repeat_n(next, rest)).collect())
+    };
+    Hir::alternation(vec![
+        one_of(ascii.collect()),
+        longer((0xc2, 0xdf), 1),
+        longer((0xe0, 0xef), 2),
+        longer((0xf0, 0xf4), 3),
+    ])
 }
 
 /// A character or a range of them.

@@ -1,8 +1,8 @@
 //! Reads patterns in Go's syntax.
 
-use regex_syntax::hir::{Capture, Class, ClassUnicode, Dot, Hir, Look, Repetition};
+use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
 
-use super::class::{bracketed, character, escaped};
+use super::class::{any_character, any_of, bracketed, character, escaped};
 use super::cursor::{Cursor, check_utf8};
 use super::error::{ErrorCode, SyntaxError};
 use super::escape::escape;
@@ -133,8 +133,7 @@ impl<'a> Parser<'a> {
             b'^' => self.look(Look::Start)?,
             b'$' if self.flags.multi_line => self.look(Look::EndLF)?,
             b'$' => self.look(Look::End)?,
-            b'.' if self.flags.dot_newline => self.dot(Dot::AnyChar)?,
-            b'.' => self.dot(Dot::AnyCharExceptLF)?,
+            b'.' => self.dot()?,
             b'[' => {
                 let class = bracketed(&mut self.cursor, self.flags.fold)?;
                 return self.class(class);
@@ -190,8 +189,9 @@ impl<'a> Parser<'a> {
         self.push(Node::leaf(NodeKind::Other, Hir::look(look), 0))
     }
 
-    fn dot(&mut self, dot: Dot) -> Result<(), SyntaxError> {
-        self.push(Node::leaf(NodeKind::Set, Hir::dot(dot), 1))
+    fn dot(&mut self) -> Result<(), SyntaxError> {
+        let any = any_of(any_character(self.flags.dot_newline));
+        self.push(Node::leaf(NodeKind::Set, any, 1))
     }
 
     fn literal(&mut self, code: u32) -> Result<(), SyntaxError> {
@@ -213,7 +213,7 @@ impl<'a> Parser<'a> {
 
     fn class(&mut self, class: ClassUnicode) -> Result<(), SyntaxError> {
         let ranges = class.ranges().len();
-        self.push(Node::leaf(NodeKind::Set, Hir::class(Class::Unicode(class)), ranges))
+        self.push(Node::leaf(NodeKind::Set, any_of(class), ranges))
     }
 
     /// Puts a node on the stack if it is not too high or too large.

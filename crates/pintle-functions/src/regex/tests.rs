@@ -80,6 +80,23 @@ fn programs_that_take_too_much_memory_are_refused() {
     assert!(kind == "error" && text.starts_with("error parsing regexp: expression too large"));
 }
 
+#[test]
+fn classes_hold_the_shortest_and_longest_characters_of_each_length() {
+    let characters = ["\0", "\u{7f}", "\u{80}", "\u{7ff}", "\u{800}", "\u{d7ff}", "\u{e000}"];
+    let characters = characters.into_iter().chain(["\u{ffff}", "\u{10000}", "\u{10ffff}"]);
+    for one in characters {
+        for pattern in
+            ["^.$", "^[^x]$", r"^\W$", "^(?s:.)$", "^[^\u{1000}]$", "^[\u{80}-\u{10ffff}]$"]
+        {
+            let wanted = !pattern.contains("\u{80}") || !one.is_ascii();
+            let got = call("mustRegexMatch", &[pattern.into(), one.into()]);
+            assert_eq!(got, ("output", json!(wanted)), "{pattern:?} and {one:?}");
+            let got = call("mustRegexFindAll", &[".".into(), one.repeat(3).into(), Value::int(-1)]);
+            assert_eq!(got, ("output", json!([one, one, one])));
+        }
+    }
+}
+
 /// More than any engine but the fast one searches.
 fn long_text() -> Value {
     "a b c\n".repeat(MUCH_TEXT).into()
