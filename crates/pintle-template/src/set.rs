@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::functions::Functions;
 use crate::hash::HashMap;
-use crate::parse::parse_text;
+use crate::parse::{Buffers, parse_text};
 use crate::tree::{NodeId, Tree};
 use crate::{DEFAULT_STACK, ParseError, STACK_RESERVE};
 
@@ -86,7 +86,7 @@ impl Parsed {
         functions: &Functions,
         stack: usize,
     ) -> Result<Parsed, ParseError> {
-        let parsed = parse_text(name, text.into(), functions, stack);
+        let parsed = parse_text(name, text.into(), functions, stack, &mut Buffers::default());
         parsed.map(|templates| Parsed(templates.into())).map_err(|error| *error)
     }
 }
@@ -118,7 +118,8 @@ impl TemplateSet {
     /// What Go says about the text. The set is unchanged then.
     pub fn parse(&mut self, name: &str, text: impl Into<Arc<[u8]>>) -> Result<(), ParseError> {
         let stack = self.options.parse_stack;
-        let parsed = parse_text(name, text.into(), &self.functions, stack);
+        let (functions, buffers) = (&self.functions, &mut Buffers::default());
+        let parsed = parse_text(name, text.into(), functions, stack, buffers);
         for template in parsed.map_err(|error| *error)? {
             self.add(template);
         }
@@ -160,10 +161,12 @@ impl TemplateSet {
         // Texts are taken in their order, so all before one that fails are parsed by somebody.
         let work = || {
             let mut done = Vec::new();
+            let mut buffers = Buffers::default();
             while let at = next.fetch_add(1, Ordering::Relaxed)
                 && let Some((name, text)) = texts.get(at)
             {
-                let parsed = parse_text(name, text.clone(), &self.functions, stack);
+                let functions = &self.functions;
+                let parsed = parse_text(name, text.clone(), functions, stack, &mut buffers);
                 let failed = parsed.is_err();
                 done.push((at, parsed));
                 if failed {

@@ -29,6 +29,7 @@ pub(crate) use slot::{Slot, Via, View, missing_element, pointed_to};
 
 use crate::error::{ExecError, Root};
 use crate::hash::HashMap;
+use crate::parse::Buffers;
 use crate::set::{Template, TemplateSet};
 use crate::stack::StackGuard;
 use crate::tree::{NodeId, Tree};
@@ -71,6 +72,7 @@ pub struct Executor<'a> {
     depth: u32,
     scope: Option<Rc<Scope>>,
     texts: HashMap<Str, Rc<Compiled>>,
+    buffers: Buffers,
     /// How often each name is nested in itself by [`Runtime::include`](crate::Runtime::include):
     /// names of the set by their number, and places behind those for names that it lacks.
     nested_counts: Vec<u32>,
@@ -117,6 +119,7 @@ impl<'a> Executor<'a> {
             depth: 0,
             scope: None,
             texts: HashMap::default(),
+            buffers: Buffers::default(),
             nested_counts: vec![0; set.name_count()],
             nested_others: HashMap::default(),
             constants: Constants::none(),

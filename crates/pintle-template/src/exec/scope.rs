@@ -104,7 +104,7 @@ impl<'a> Executor<'a> {
         let name = &*self.set.options().name;
         let stack = self.stack.remaining();
         let bytes: Arc<[u8]> = Arc::from(text.as_bytes());
-        let parsed = parse_text(name, bytes, self.set.functions(), stack)?;
+        let parsed = parse_text(name, bytes, self.set.functions(), stack, &mut self.buffers)?;
         let templates: HashMap<Arc<[u8]>, Template> =
             parsed.into_iter().map(|template| (template.name.clone(), template)).collect();
         // The parser always gives the text itself, under its own name.

@@ -18,6 +18,14 @@ use crate::stack::StackGuard;
 use crate::tree::{DOLLAR, Node, NodeId, Seq, Tree, VarName};
 use crate::{NESTED_TOO_DEEPLY, ParseError};
 
+/// Memory that the parser uses again for the next text.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    tree: Tree,
+    pending: Vec<NodeId>,
+    declared: Vec<u32>,
+}
+
 /// Parses `text` as the template `name`; the result holds it and all templates it defines, each
 /// name once.
 pub(crate) fn parse_text(
@@ -25,19 +33,20 @@ pub(crate) fn parse_text(
     text: Arc<[u8]>,
     functions: &Functions,
     stack: usize,
+    buffers: &mut Buffers,
 ) -> Result<Vec<Template>, Box<ParseError>> {
-    let mut parser = Parser::new(name, &text, functions, stack);
+    let mut parser = Parser::new(name, &text, functions, stack, std::mem::take(buffers));
     if u32::try_from(text.len()).is_err() {
         return Err(parser.error("the text is too long"));
     }
     parser.parse()?;
-    let Parser { mut tree, definitions, .. } = parser;
+    let Parser { mut tree, pending, declared, definitions, .. } = parser;
     let names = definitions.iter().map(|(name, definition)| (definition.root, name.clone()));
-    tree.finish(names.collect());
-    let tree = Arc::new(tree);
+    let complete = Arc::new(tree.finish(names.collect()));
+    *buffers = Buffers { tree, pending, declared };
     let template = |(name, definition): (Arc<[u8]>, Definition)| Template {
         name,
-        tree: tree.clone(),
+        tree: complete.clone(),
         root: definition.root,
         empty: definition.empty,
         number: 0,
@@ -46,9 +55,6 @@ pub(crate) fn parse_text(
     templates.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(templates)
 }
-
-/// Room for nodes of incomplete lists at first.
-const FIRST_PENDING: usize = 64;
 
 /// Errors are boxed to keep the usual results small.
 type Parsed<T> = Result<T, Box<ParseError>>;
@@ -119,7 +125,13 @@ impl<'a> Parser<'a> {
         text: &'a Arc<[u8]>,
         functions: &'a Functions,
         stack: usize,
+        buffers: Buffers,
     ) -> Parser<'a> {
+        let Buffers { mut tree, mut pending, mut declared } = buffers;
+        tree.begin(name, text.clone());
+        pending.clear();
+        declared.clear();
+        declared.push(0);
         let mut lexer = Lexer::new(text);
         lexer.break_is_keyword = functions.resolve(b"break").is_none();
         lexer.continue_is_keyword = functions.resolve(b"continue").is_none();
@@ -128,11 +140,11 @@ impl<'a> Parser<'a> {
             functions,
             stack: StackGuard::new(stack),
             name,
-            tree: Tree::new(name, text.clone()),
-            pending: Vec::with_capacity(FIRST_PENDING),
+            tree,
+            pending,
             definitions: HashMap::default(),
             vars: HashMap::default(),
-            declared: vec![0],
+            declared,
             scope: Scope::new(1),
             scopes: 1,
         }

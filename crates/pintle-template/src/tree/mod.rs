@@ -43,9 +43,6 @@ const BYTES_PER_NODE: usize = 8;
 /// Nodes that room is made for before there are any: more than ordinary templates have.
 const MAX_FIRST_NODES: usize = 4096;
 
-/// Items that a table of a finished tree may have room for without holding them.
-const MAX_SPARE_ITEMS: usize = 64;
-
 /// A node. Ranges of children are in [`Tree::children`], of field names in [`Tree::idents`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Node {
@@ -149,7 +146,7 @@ pub(crate) enum Ideal {
 }
 
 /// The nodes of all templates of one text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Tree {
     name: Box<str>,
     text: Arc<[u8]>,
@@ -169,22 +166,17 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    pub(crate) fn new(name: &str, text: Arc<[u8]>) -> Tree {
+    /// Begins the tree of a text in an empty one, which may have room from another text.
+    pub(crate) fn begin(&mut self, name: &str, text: Arc<[u8]>) {
         let nodes = (text.len() / BYTES_PER_NODE).min(MAX_FIRST_NODES);
-        Tree {
-            name: name.into(),
-            text,
-            nodes: Vec::with_capacity(nodes),
-            positions: Vec::with_capacity(nodes),
-            children: Vec::with_capacity(nodes),
-            idents: Vec::with_capacity(nodes / 4),
-            strings: Vec::with_capacity(nodes / 16),
-            unquoted: Vec::new(),
-            numbers: Vec::new(),
-            callees: Vec::with_capacity(nodes / 8),
-            vars: Vec::new(),
-            templates: Vec::new(),
-        }
+        self.name = name.into();
+        self.text = text;
+        self.nodes.reserve(nodes);
+        self.positions.reserve(nodes);
+        self.children.reserve(nodes);
+        self.idents.reserve(nodes / 4);
+        self.strings.reserve(nodes / 16);
+        self.callees.reserve(nodes / 8);
     }
 
     /// Name of the text.
@@ -275,14 +267,24 @@ impl Tree {
         self.vars.len() as VarName
     }
 
-    /// Completes a tree with the templates that it holds.
-    pub(crate) fn finish(&mut self, mut templates: Vec<(NodeId, Arc<[u8]>)>) {
+    /// The tree with the templates that it holds, in memory of its size. What is left is empty, with
+    /// the room that there was.
+    pub(crate) fn finish(&mut self, mut templates: Vec<(NodeId, Arc<[u8]>)>) -> Tree {
         templates.sort_unstable_by_key(|(root, _)| *root);
-        self.templates = templates;
-        shrink(&mut self.nodes);
-        shrink(&mut self.positions);
-        shrink(&mut self.children);
-        shrink(&mut self.idents);
+        Tree {
+            name: std::mem::take(&mut self.name),
+            text: std::mem::take(&mut self.text),
+            nodes: moved(&mut self.nodes),
+            positions: moved(&mut self.positions),
+            children: moved(&mut self.children),
+            idents: moved(&mut self.idents),
+            strings: moved(&mut self.strings),
+            unquoted: moved(&mut self.unquoted),
+            numbers: moved(&mut self.numbers),
+            callees: moved(&mut self.callees),
+            vars: moved(&mut self.vars),
+            templates,
+        }
     }
 
     /// Whether a list holds only white space. Source: Go `parse.IsEmptyTree`.
@@ -360,11 +362,11 @@ impl Tree {
     }
 }
 
-/// Gives unused room back where that is worth the work.
-fn shrink<T>(items: &mut Vec<T>) {
-    if items.capacity() - items.len() > MAX_SPARE_ITEMS {
-        items.shrink_to_fit();
-    }
+/// The items in a table of their number; what is left has its room, but no items.
+fn moved<T>(items: &mut Vec<T>) -> Vec<T> {
+    let mut exact = Vec::with_capacity(items.len());
+    exact.append(items);
+    exact
 }
 
 impl Seq {
