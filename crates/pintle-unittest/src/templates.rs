@@ -22,24 +22,47 @@ pub(crate) fn path(route: &str, name: &str) -> String {
 
 /// The templates that a suite takes.
 pub(crate) struct Selected {
-    taken: Vec<Pattern>,
-    excluded: Vec<Pattern>,
+    taken: Vec<Name>,
+    excluded: Vec<Name>,
+}
+
+/// What has to be in a path.
+enum Name {
+    /// A name as it is: most are.
+    Plain(String),
+    Pattern(Pattern),
+}
+
+impl Name {
+    /// Nothing if the name makes a pattern that is none.
+    fn new(name: String) -> Option<Name> {
+        match name.contains(['*', '\\']) {
+            true => Pattern::compile(&pattern(&name)).ok().map(Name::Pattern),
+            false => Some(Name::Plain(name)),
+        }
+    }
+
+    fn is_in(&self, path: &str) -> bool {
+        match self {
+            Name::Plain(name) => path.contains(name.as_str()),
+            Name::Pattern(pattern) => pattern.is_match(path.as_bytes()),
+        }
+    }
 }
 
 impl Selected {
     /// Without names, all templates are taken.
     pub(crate) fn new(route: &str, names: &[String], excluded: &[String]) -> Selected {
-        let patterns = |names: &[String]| {
-            let compiled = names.iter().map(|name| Pattern::compile(&pattern(&path(route, name))));
-            compiled.flatten().collect()
+        let read = |names: &[String]| {
+            names.iter().filter_map(|name| Name::new(path(route, name))).collect()
         };
         let all = ["**".to_owned()];
         let names = if names.is_empty() { &all } else { names };
-        Selected { taken: patterns(names), excluded: patterns(excluded) }
+        Selected { taken: read(names), excluded: read(excluded) }
     }
 
     pub(crate) fn takes(&self, path: &str) -> bool {
-        let fits = |patterns: &[Pattern]| patterns.iter().any(|p| p.is_match(path.as_bytes()));
+        let fits = |names: &[Name]| names.iter().any(|name| name.is_in(path));
         fits(&self.taken) && !fits(&self.excluded)
     }
 }
@@ -79,5 +102,8 @@ mod tests {
         assert!(takes(&["templates/*.yaml"], &[], "top/templates/a/b.yaml"));
         assert!(takes(&["charts/sub/templates/x.yaml"], &[], "top/charts/sub/templates/x.yaml"));
         assert!(!takes(&["**"], &["b.yaml"], "top/templates/b.yaml"));
+        assert!(takes(&["b.ya"], &[], "a/top/templates/b.yaml"));
+        assert!(!takes(&[r"b\dyaml"], &[], "top/templates/b.yaml"));
+        assert!(takes(&[r"b\dyaml"], &[], "top/templates/b1yaml"));
     }
 }

@@ -143,7 +143,7 @@ impl Decoder {
                 return Err("yaml: invalid map key: a list or a map".to_owned());
             }
             let is_text = matches!(resolve::scalar(key)?, Data::Str(_));
-            let key = String::from_utf8_lossy(key.text()).into_owned();
+            let key = resolve::utf8(key.text()).into_owned();
             if let Some(value) = self.value(value, depth + 1)? {
                 entries.push(Entry { key, is_text, value });
             }

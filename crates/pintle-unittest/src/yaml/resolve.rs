@@ -1,5 +1,7 @@
 //! What a scalar stands for. Source: go.yaml.in/yaml v3 `resolve.go`.
 
+use std::borrow::Cow;
+
 use pintle_value::strconv;
 use pintle_yaml::{Node, Scalar, Style};
 
@@ -13,7 +15,7 @@ use super::timestamp;
 pub(crate) fn scalar(node: Node<'_>) -> Result<Data, String> {
     let text = node.text();
     if node.tag().is_none() && node.style() == Style::Plain {
-        return Ok(plain(&String::from_utf8_lossy(text)));
+        return Ok(plain(&utf8(text)));
     }
     if node.tag() == Some(b"tag:yaml.org,2002:timestamp") {
         let text = String::from_utf8_lossy(text);
@@ -23,6 +25,12 @@ pub(crate) fn scalar(node: Node<'_>) -> Result<Data, String> {
     }
     let scalar = node.scalar().map_err(|error| error.message().to_owned())?;
     Ok(scalar.map_or(Data::Null, of_scalar))
+}
+
+/// A text, which is hardly ever anything else than UTF-8.
+pub(crate) fn utf8(text: &[u8]) -> Cow<'_, str> {
+    // To see that all is well takes less than to look for what is not.
+    std::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
 /// What a plain scalar without a tag stands for.
@@ -102,7 +110,7 @@ fn of_scalar(scalar: Scalar<'_>) -> Data {
         Scalar::Int(n) => Data::Int(n),
         Scalar::Uint(n) => Data::Uint(n),
         Scalar::Float(n) => Data::Float(n),
-        Scalar::Str(text) => Data::Str(String::from_utf8_lossy(&text).into_owned()),
+        Scalar::Str(text) => Data::Str(utf8(&text).into_owned()),
     }
 }
 
