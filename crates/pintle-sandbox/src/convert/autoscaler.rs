@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::json::{items, text};
 
-const METRICS: &str = "autoscaling.alpha.kubernetes.io/metrics";
+/// The annotation with metrics that `v1` has no field for.
+pub(crate) const METRICS: &str = "autoscaling.alpha.kubernetes.io/metrics";
 const BEHAVIOR: &str = "autoscaling.alpha.kubernetes.io/behavior";
 const CONDITIONS: &str = "autoscaling.alpha.kubernetes.io/conditions";
 

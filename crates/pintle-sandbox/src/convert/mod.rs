@@ -2,6 +2,8 @@
 
 mod autoscaler;
 
+pub(crate) use self::autoscaler::METRICS;
+
 use serde_json::Value;
 
 use crate::json::text;

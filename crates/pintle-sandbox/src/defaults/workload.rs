@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{cluster, pod};
+use crate::convert::METRICS;
 use crate::json::{child, children, default, made};
 
 type Fields = Map<String, Value>;
@@ -132,9 +133,15 @@ pub(super) fn cron_job(object: &mut Fields) {
 
 /// Source: `autoscaling/v2` `SetDefaults_HorizontalPodAutoscaler`.
 pub(super) fn autoscaler(object: &mut Fields) {
+    let is_old = object.get("apiVersion").is_some_and(|version| version == "autoscaling/v1");
+    let annotations = object.get("metadata").and_then(|metadata| metadata.get("annotations"));
+    let has_metrics = annotations.is_some_and(|all| all.get(METRICS).is_some());
     let Some(spec) = child(object, "spec") else { return };
     default(spec, "minReplicas", 1);
-    if spec.contains_key("targetCPUUtilizationPercentage") {
+    if is_old {
+        if !has_metrics {
+            default(spec, "targetCPUUtilizationPercentage", 80);
+        }
         return;
     }
     default(

@@ -9,6 +9,26 @@ use crate::status::FieldError;
 
 const STANDARD: [&str; 3] = ["cpu", "memory", "ephemeral-storage"];
 
+/// Resources of the standard that containers do not have.
+const COUNTED: [&str; 16] = [
+    "configmaps",
+    "limits.cpu",
+    "limits.ephemeral-storage",
+    "limits.memory",
+    "persistentvolumeclaims",
+    "pods",
+    "replicationcontrollers",
+    "requests.cpu",
+    "requests.ephemeral-storage",
+    "requests.memory",
+    "requests.storage",
+    "resourcequotas",
+    "secrets",
+    "services",
+    "services.loadbalancers",
+    "storage",
+];
+
 pub(super) fn check(container: &Value, path: &str, errors: &mut Vec<FieldError>) {
     for list in ["limits", "requests"] {
         for (name, amount) in map(container, &format!("/resources/{list}")).into_iter().flatten() {
@@ -63,7 +83,9 @@ fn name(name: &str, field: &str, errors: &mut Vec<FieldError>) {
     if is_known || name.contains('/') {
         return;
     }
-    let detail = "must be a standard resource type or fully qualified";
-    errors.push(FieldError::invalid(field, &shown, detail));
+    if !COUNTED.contains(&name) {
+        let detail = "must be a standard resource type or fully qualified";
+        errors.push(FieldError::invalid(field, &shown, detail));
+    }
     errors.push(FieldError::invalid(field, &shown, "must be a standard resource for containers"));
 }

@@ -3,7 +3,7 @@
 use pintle_schema::Resource;
 use serde_json::{Value, json};
 
-use super::{network, plain, pod, policies, rules, secret, stateful_set, storage};
+use super::{network, plain, pod, policies, rules, secret, selectors, stateful_set, storage};
 use crate::json::{items, map, number, text};
 use crate::status::FieldError;
 
@@ -62,6 +62,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
         ("apiregistration.k8s.io", "APIService") => policies::api_service(object, errors),
         ("certificates.k8s.io", "ClusterTrustBundle") => policies::trust_bundle(object, errors),
         ("" | "events.k8s.io", "Event") => policies::event(object, errors),
+        ("storage.k8s.io", "CSIDriver") => storage::driver(object, errors),
         ("storage.k8s.io", "VolumeAttachment") => storage::attachment(object, errors),
         ("", "PersistentVolume") => storage::volume(object, errors),
         ("", "PersistentVolumeClaim") => claim(object, "spec", errors),
@@ -127,7 +128,15 @@ fn selecting(object: &Value, errors: &mut Errors) {
                 let detail = detail.replace("deployment", &kind);
                 errors.push(FieldError::invalid("spec.selector", &json!({}), &detail));
             }
-            selects_its_pods(object, errors);
+            let selector = object.pointer("/spec/selector").unwrap_or(&Value::Null);
+            let mut wrong = Errors::new();
+            selectors::check(selector, "spec.selector", &mut wrong);
+            if wrong.is_empty() {
+                selects_its_pods(object, errors);
+            } else {
+                let detail = "invalid label selector";
+                errors.push(FieldError::invalid("spec.selector", selector, detail));
+            }
         }
     }
 }
@@ -143,11 +152,6 @@ fn replication_controller(object: &Value, errors: &mut Errors) {
     }
     pod::template(object, "spec.template", errors);
     pod::always_restarts(object, errors);
-    if object.pointer("/spec/template/spec/activeDeadlineSeconds").is_some() {
-        let field = "spec.template.spec.activeDeadlineSeconds";
-        let detail = "activeDeadlineSeconds in ReplicationController is not Supported";
-        errors.push(FieldError::forbidden(field, detail));
-    }
 }
 
 /// Source: `ValidateDeploymentStrategy`.
@@ -311,8 +315,14 @@ fn autoscaler(object: &Value, errors: &mut Errors) {
     if most == 0 {
         errors.push(FieldError::required("spec.maxReplicas", ""));
     } else if most < 0 {
-        let detail = "must be greater than 0";
+        let detail = "must be greater than or equal to 1";
         errors.push(FieldError::invalid("spec.maxReplicas", &most.into(), detail));
+    }
+    let outside = |metric: &Value| matches!(text(metric, "/type"), "Object" | "External");
+    if least == 0 && !items(object, "/spec/metrics").iter().any(outside) {
+        let detail = "must specify at least one Object or External metric to support scaling to \
+                      zero replicas";
+        errors.push(FieldError::forbidden("spec.metrics", detail));
     }
     if most < least {
         let detail = "must be greater than or equal to `minReplicas`";

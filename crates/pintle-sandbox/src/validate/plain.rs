@@ -94,6 +94,15 @@ pub(super) fn revision(object: &Value, errors: &mut Errors) {
 
 /// Rules of roles, which are about resources or about paths.
 pub(super) fn role(object: &Value, errors: &mut Errors) {
+    let selectors = items(object, "/aggregationRule/clusterRoleSelectors");
+    for (at, selector) in selectors.iter().enumerate() {
+        let path = format!("aggregationRule.clusterRoleSelectors[{at}]");
+        let mut wrong = Errors::new();
+        super::selectors::check(selector, &path, &mut wrong);
+        if !wrong.is_empty() {
+            errors.push(FieldError::invalid(path, &Value::Null, "invalid label selector."));
+        }
+    }
     for (at, rule) in items(object, "/rules").iter().enumerate() {
         let path = format!("rules[{at}]");
         let paths = items(rule, "/nonResourceURLs");
@@ -139,7 +148,9 @@ pub(super) fn definition_name(object: &Value, errors: &mut Errors) {
 /// Names and versions of a definition; its schemas only at the root.
 pub(super) fn definition(object: &Value, errors: &mut Errors) {
     let scope = text(object, "/spec/scope");
-    if !matches!(scope, "Cluster" | "Namespaced") {
+    if scope.is_empty() {
+        errors.push(FieldError::required("spec.scope", ""));
+    } else if !matches!(scope, "Cluster" | "Namespaced") {
         let known = ["Cluster", "Namespaced"];
         errors.push(FieldError::not_supported("spec.scope", &scope.into(), &known));
     }
@@ -178,8 +189,25 @@ pub(super) fn definition(object: &Value, errors: &mut Errors) {
     }
 }
 
-/// Fields of a schema that have no type. Source: apiextensions `schema.ValidateStructural`.
+/// Fields of a schema that have no type, and lists that are none. Source: apiextensions `schema.ValidateStructural`.
 fn untyped(schema: &Value, path: &str, errors: &mut Errors) {
+    for field in ["dependencies", "definitions", "patternProperties"] {
+        if schema.get(field).is_some() {
+            let detail = format!("{field} is not supported");
+            errors.push(FieldError::forbidden(format!("{path}.{field}"), &detail));
+        }
+    }
+    if let Some(list) = schema.get("x-kubernetes-list-type") {
+        let known = ["atomic", "set", "map"];
+        if !known.contains(&list.as_str().unwrap_or_default()) {
+            let field = format!("{path}.x-kubernetes-list-type");
+            errors.push(FieldError::not_supported(field, list, &known));
+        }
+        if let Some(kind) = schema.get("type").filter(|kind| **kind != "array") {
+            let detail = "must be array if x-kubernetes-list-type is specified";
+            errors.push(FieldError::invalid(format!("{path}.type"), kind, detail));
+        }
+    }
     let mut look = |inner: &Value, path: &str, what: &str| {
         let excused = ["x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields"];
         let is_excused = excused.iter().any(|mark| is_true(inner, &format!("/{mark}")));

@@ -29,6 +29,15 @@ pub(super) fn always_restarts(object: &Value, errors: &mut Errors) {
         let path = "spec.template.spec.restartPolicy";
         errors.push(FieldError::not_supported(path, &policy.into(), &["Always"]));
     }
+    if object.pointer("/spec/template/spec/activeDeadlineSeconds").is_some() {
+        let field = "spec.template.spec.activeDeadlineSeconds";
+        let kind = match text(object, "/kind") {
+            "Deployment" => "ReplicaSet",
+            kind => kind,
+        };
+        let detail = format!("activeDeadlineSeconds in {kind} is not Supported");
+        errors.push(FieldError::forbidden(field, &detail));
+    }
 }
 
 /// Pods that end.
@@ -87,6 +96,12 @@ pub(super) fn spec(owner: &Value, path: &str, errors: &mut Errors) {
             errors.push(FieldError::invalid(format!("{path}.{field}"), &shown, &why));
         }
     }
+    if owner.pointer("/spec/preemptionPolicy") == Some(&"".into()) {
+        errors.push(FieldError::required(format!("{path}.preemptionPolicy"), ""));
+    }
+    if owner.pointer("/spec/os").is_some() && text(owner, "/spec/os/name").is_empty() {
+        errors.push(FieldError::required(format!("{path}.os.name"), ""));
+    }
     let seconds = number(owner, "/spec/activeDeadlineSeconds");
     if let Some(seconds) = seconds.filter(|seconds| !SECONDS.contains(seconds)) {
         let field = format!("{path}.activeDeadlineSeconds");
@@ -140,6 +155,11 @@ fn container(container: &Value, path: &str, volumes: &[&str], errors: &mut Error
     container::check(container, path, errors);
     mounts(container, path, volumes, errors);
     amounts::check(container, path, errors);
+    let known = ["Always", "Never", "OnFailure"];
+    let policy = container.get("restartPolicy");
+    if let Some(policy) = policy.filter(|one| !known.iter().any(|known| *one == known)) {
+        errors.push(FieldError::not_supported(format!("{path}.restartPolicy"), policy, &known));
+    }
     if let Some(context) = container.get("securityContext") {
         security::container(context, &format!("{path}.securityContext"), errors);
     }

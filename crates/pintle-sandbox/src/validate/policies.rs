@@ -59,15 +59,15 @@ fn service(service: &Value, path: &str, errors: &mut Errors) {
 /// Source: apiserver `ValidateWebhookURL`.
 fn address(url: &str, path: &str, errors: &mut Errors) {
     const FORM: &str = "; desired format: https://host[/path]";
-    let mut invalid = |detail: &str| {
-        errors.push(FieldError::invalid(path, &url.into(), &format!("{detail}{FORM}")));
+    let mut invalid = |shown: &str, detail: &str| {
+        errors.push(FieldError::invalid(path, &shown.into(), &format!("{detail}{FORM}")));
     };
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     if scheme != "https" {
-        invalid("'https' is the only allowed URL scheme");
+        invalid(scheme, "'https' is the only allowed URL scheme");
     }
     if scheme.is_empty() || rest.split('/').next().unwrap_or_default().is_empty() {
-        invalid("host must be specified");
+        invalid("", "host must be specified");
     }
 }
 
@@ -90,6 +90,11 @@ pub(super) fn mutations(object: &Value, errors: &mut Errors) {
             if text(one, "/patchType") == kind && one.get(field).is_none() {
                 let detail = format!("must be specified when patchType is {kind}");
                 errors.push(FieldError::required(format!("{path}.{field}"), &detail));
+            } else if text(one, "/patchType") != kind && one.get(field).is_some() {
+                let detail =
+                    format!("must not be specified when patchType is {}", text(one, "/patchType"));
+                let shown = Value::from(format!("{{{field}}}"));
+                errors.push(FieldError::invalid(format!("{path}.{field}"), &shown, &detail));
             }
         }
     }

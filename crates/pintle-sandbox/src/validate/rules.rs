@@ -39,11 +39,17 @@ enum Rule {
     Selector,
     /// It is an address.
     Address,
+    /// It is there; it may be empty; the detail that is told.
+    Said(&'static str),
+    /// If it is there, it is not empty.
+    NotEmpty,
+    /// It is a DNS label that begins with a letter.
+    NeededServiceLabel,
 }
 
 use Rule::{
-    Address, Counts, Needed, NeededLabel, NeededQualified, NeededSubdomain, OneOf, OneOfOrEmpty,
-    Qualified, Selector, SomeOf, Subdomain, Within,
+    Address, Counts, Needed, NeededLabel, NeededQualified, NeededServiceLabel, NeededSubdomain,
+    NotEmpty, OneOf, OneOfOrEmpty, Qualified, Said, Selector, SomeOf, Subdomain, Within,
 };
 
 const MAX: i64 = i64::MAX;
@@ -57,6 +63,9 @@ const PROTOCOLS: &[&str] = &["SCTP", "TCP", "UDP"];
 const SUBJECTS: &[&str] = &["ServiceAccount", "User", "Group"];
 const REVIEWS: &str = "must specify one of v1, v1beta1";
 const FAILURES: &[&str] = &["Fail", "Ignore"];
+const SIDE_EFFECTS: &str = "must specify one of None, NoneOnDryRun";
+const REASONS: &[&str] = &["Forbidden", "Invalid", "RequestEntityTooLarge"];
+const MATCHES: &[&str] = &["Equivalent", "Exact"];
 const SCOPES: &[&str] = &["*", "Cluster", "Namespaced"];
 
 /// Kind, field, and what is asked of it.
@@ -96,11 +105,10 @@ const TABLE: &[(&str, &str, Rule)] = &[
     ("ValidatingWebhookConfiguration", "webhooks[].rules[].apiVersions", Needed("")),
     ("ValidatingWebhookConfiguration", "webhooks[].rules[].resources", Needed("")),
     ("ValidatingWebhookConfiguration", "webhooks[].failurePolicy", OneOf(FAILURES)),
-    (
-        "ValidatingWebhookConfiguration",
-        "webhooks[].sideEffects",
-        Needed("must specify one of None, NoneOnDryRun"),
-    ),
+    ("ValidatingWebhookConfiguration", "webhooks[].sideEffects", Said(SIDE_EFFECTS)),
+    ("ValidatingWebhookConfiguration", "webhooks[].sideEffects", OneOf(&["None", "NoneOnDryRun"])),
+    ("ValidatingWebhookConfiguration", "webhooks[].matchPolicy", OneOf(MATCHES)),
+    ("ValidatingWebhookConfiguration", "webhooks[].rules[].scope", OneOf(SCOPES)),
     (
         "ValidatingWebhookConfiguration",
         "webhooks[].timeoutSeconds",
@@ -113,11 +121,10 @@ const TABLE: &[(&str, &str, Rule)] = &[
     ("MutatingWebhookConfiguration", "webhooks[].rules[].apiVersions", Needed("")),
     ("MutatingWebhookConfiguration", "webhooks[].rules[].resources", Needed("")),
     ("MutatingWebhookConfiguration", "webhooks[].failurePolicy", OneOf(FAILURES)),
-    (
-        "MutatingWebhookConfiguration",
-        "webhooks[].sideEffects",
-        Needed("must specify one of None, NoneOnDryRun"),
-    ),
+    ("MutatingWebhookConfiguration", "webhooks[].sideEffects", Said(SIDE_EFFECTS)),
+    ("MutatingWebhookConfiguration", "webhooks[].sideEffects", OneOf(&["None", "NoneOnDryRun"])),
+    ("MutatingWebhookConfiguration", "webhooks[].matchPolicy", OneOf(MATCHES)),
+    ("MutatingWebhookConfiguration", "webhooks[].rules[].scope", OneOf(SCOPES)),
     (
         "MutatingWebhookConfiguration",
         "webhooks[].timeoutSeconds",
@@ -209,6 +216,17 @@ const TABLE: &[(&str, &str, Rule)] = &[
         "spec.nodeAffinity.required",
         Needed("must specify required node constraints"),
     ),
+    ("PersistentVolume", "spec.volumeMode", OneOf(&["Block", "Filesystem"])),
+    ("EndpointSlice", "endpoints[].nodeName", Subdomain),
+    ("Job", "spec.managedBy", NotEmpty),
+    ("PriorityClass", "preemptionPolicy", NotEmpty),
+    ("PriorityClass", "preemptionPolicy", OneOfOrEmpty(&["PreemptLowerPriority", "Never"])),
+    ("CustomResourceDefinition", "spec.versions[].name", NeededServiceLabel),
+    ("ValidatingAdmissionPolicy", "spec.matchConstraints.resourceRules", Needed("")),
+    ("ValidatingAdmissionPolicy", "spec.matchConstraints.matchPolicy", OneOf(MATCHES)),
+    ("ValidatingAdmissionPolicy", "spec.validations[].reason", OneOf(REASONS)),
+    ("MutatingAdmissionPolicy", "spec.matchConstraints.matchPolicy", OneOf(MATCHES)),
+    ("MutatingAdmissionPolicy", "spec.matchConstraints.resourceRules[].scope", OneOf(SCOPES)),
     ("NetworkPolicy", "spec.podSelector", Selector),
     ("NetworkPolicy", "spec.ingress[].from[].podSelector", Selector),
     ("NetworkPolicy", "spec.ingress[].from[].namespaceSelector", Selector),
@@ -292,6 +310,11 @@ impl Rule {
         }
         let wrong = match self {
             Qualified | NeededQualified | Selector | Address => None,
+            Said(detail) => {
+                value.is_none_or(Value::is_null).then(|| FieldError::required(field, detail))
+            }
+            NotEmpty => (text == Some("")).then(|| FieldError::required(field, "")),
+            NeededServiceLabel => names::service_label(text.unwrap_or_default()).map(invalid),
             Needed(detail) => {
                 value.is_none_or(is_empty).then(|| FieldError::required(field, detail))
             }

@@ -34,6 +34,17 @@ const SOURCES: [&str; 22] = [
     "flexVolume",
 ];
 
+/// Source: `validateServiceAccountTokenInSecrets`.
+pub(super) fn driver(driver: &Value, errors: &mut Errors) {
+    let wants = driver.pointer("/spec/serviceAccountTokenInSecrets");
+    let asks = driver.pointer("/spec/tokenRequests").and_then(Value::as_array);
+    if wants == Some(&Value::Bool(true)) && asks.is_none_or(Vec::is_empty) {
+        let detail = "serviceAccountTokenInSecrets is set but no tokenRequests are specified";
+        let field = "spec.serviceAccountTokenInSecrets";
+        errors.push(FieldError::invalid(field, &true.into(), detail));
+    }
+}
+
 pub(super) fn volume(volume: &Value, errors: &mut Errors) {
     if map(volume, "/spec/capacity").is_none_or(serde_json::Map::is_empty) {
         errors.push(FieldError::required("spec.capacity", ""));

@@ -83,8 +83,9 @@ pub(crate) fn warnings(target: &Target, old: Option<&Value>, object: &Value) -> 
         place => format!("/{}", place.replace('.', "/")),
     };
     let Some(pod) = object.pointer(&pointer) else { return told };
-    // Templates are looked at when they change.
-    if old.is_some_and(|old| !place.is_empty() && old.pointer(&pointer) == Some(pod)) {
+    // Templates are looked at when something else is asked for.
+    let generation = |object: &Value| number(object, "/metadata/generation");
+    if old.is_some_and(|old| !place.is_empty() && generation(old) == generation(object)) {
         return told;
     }
     let path = if place.is_empty() { String::new() } else { format!("{place}.") };

@@ -144,10 +144,11 @@ fn given_priority(pod: &Value, name: &str, priority: i64) -> Result<(), Status> 
     if let Some(given) = number(pod, "/spec/priority").filter(|given| *given != priority) {
         return refused(format!("the integer value of priority ({given}) {rest} {priority} {end}"));
     }
-    let known = ["", "PreemptLowerPriority", "Never"];
-    match text(pod, "/spec/preemptionPolicy") {
-        given if known.contains(&given) => Ok(()),
-        given => refused(format!(
+    let known = ["PreemptLowerPriority", "Never"];
+    match pod.pointer("/spec/preemptionPolicy").and_then(Value::as_str) {
+        None => Ok(()),
+        Some(given) if known.contains(&given) => Ok(()),
+        Some(given) => refused(format!(
             "the string value of PreemptionPolicy ({given}) {rest} PreemptLowerPriority {end}"
         )),
     }

@@ -107,7 +107,11 @@ pub(super) fn before_create(target: &Target, object: &mut Value) {
         let given = given.and_then(Value::as_str).and_then(|text| text.parse::<i64>().ok());
         count_templates(metadata, given.unwrap_or(0).max(1));
     }
-    let is_namespace = target.resource.kind == "Namespace" && target.resource.group.is_empty();
+    let core = target.resource.group.is_empty();
+    if core && target.resource.kind == "PersistentVolumeClaim" {
+        name_sources(map);
+    }
+    let is_namespace = target.resource.kind == "Namespace" && core;
     if is_namespace && let Some(spec) = made(map, "spec") {
         let finalizers = spec.entry("finalizers").or_insert_with(|| json!([]));
         if let Value::Array(all) = finalizers
@@ -232,6 +236,28 @@ pub(super) fn before_update(target: &Target, old: &Value, new: &mut Value) {
     }
     if target.resource.kind == "Namespace" && target.subresource.is_empty() {
         copy(old, new, "spec");
+    }
+}
+
+/// A claim begins with one thing, which is said in an old and a new way. Source:
+/// `EnforceDataSourceBackwardsCompatibility` and `NormalizeDataSources`.
+fn name_sources(claim: &mut Map<String, Value>) {
+    let Some(spec) = claim.get_mut("spec").and_then(Value::as_object_mut) else { return };
+    let is_old = |source: &Value| {
+        matches!(
+            (text(source, "/apiGroup"), text(source, "/kind")),
+            ("", "PersistentVolumeClaim") | ("snapshot.storage.k8s.io", "VolumeSnapshot")
+        )
+    };
+    if spec.get("dataSource").is_some_and(|source| !is_old(source)) {
+        spec.remove("dataSource");
+    }
+    match (spec.get("dataSource").cloned(), spec.get("dataSourceRef").cloned()) {
+        (Some(source), None) => drop(spec.insert("dataSourceRef".to_owned(), source)),
+        (None, Some(source)) if text(&source, "/namespace").is_empty() => {
+            spec.insert("dataSource".to_owned(), source);
+        }
+        _ => {}
     }
 }
 
