@@ -6,7 +6,7 @@
 //! rollouts go on and Jobs end. Time in it passes only when somebody waits ([`Sandbox::pass`]).
 //!
 //! The way of a request: `sandbox` takes it, `write` or `read` do what the API server does,
-//! `controllers` bring the cluster to rest, and whoever watches is told.
+//! `controllers` bring the cluster to rest, `events` says what they did, and whoever watches is told.
 
 mod api;
 mod availability;

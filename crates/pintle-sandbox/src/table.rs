@@ -4,6 +4,7 @@
 
 mod age;
 mod cells;
+mod events;
 mod wide;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ const AGE: Column = ("Age", "string", 0);
 /// A table of objects of a kind.
 pub(crate) fn of(resource: &Served, objects: &[Arc<Value>], now: Moment) -> Value {
     let (columns, cells): Printer = match resource.is_builtin() {
+        true if resource.place() == ("", "events") => events::printer(now),
         true => builtin(resource, now),
         false => custom(resource, now),
     };
