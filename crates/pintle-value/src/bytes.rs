@@ -41,7 +41,8 @@ pub fn append_spaces(out: &mut Vec<u8>, width: usize) {
 pub(crate) fn copy_short<const M: usize>(to: &mut [u8; M], text: &[u8]) -> bool {
     let Some(to) = to.get_mut(..text.len()) else { return false };
     match text.len() {
-        16.. => copy_ends::<16>(to, text),
+        33.. => to.copy_from_slice(text),
+        16..=32 => copy_ends::<16>(to, text),
         8..=15 => copy_ends::<8>(to, text),
         4..=7 => copy_ends::<4>(to, text),
         _ => to.iter_mut().zip(text).for_each(|(to, byte)| *to = *byte),
@@ -51,12 +52,13 @@ pub(crate) fn copy_short<const M: usize>(to: &mut [u8; M], text: &[u8]) -> bool 
 
 #[inline(always)]
 fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) {
-    if text.len() > 2 * N {
-        to.copy_from_slice(text);
-    } else if let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) {
-        to[..N].copy_from_slice(first);
-        let at = to.len() - N;
-        to[at..].copy_from_slice(last);
+    if let (Some(first), Some(last)) = (text.first_chunk::<N>(), text.last_chunk::<N>()) {
+        if let Some(to) = to.first_chunk_mut() {
+            *to = *first;
+        }
+        if let Some(to) = to.last_chunk_mut() {
+            *to = *last;
+        }
     }
 }
 

@@ -205,8 +205,8 @@ impl Entries {
 
     /// Where the value of `key` came from, if that was recorded.
     pub fn origin(&self, key: &[u8]) -> Option<&Origin> {
-        let i = self.find(key).ok()?;
-        self.origins.as_ref()?.get(i)?.as_ref()
+        let origins = self.origins.as_ref()?;
+        origins.get(self.find(key).ok()?)?.as_ref()
     }
 
     /// Entries in byte order of the keys.
