@@ -6,19 +6,22 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use flate2::read::GzDecoder;
-use pintle_repository::{Access, Client, Dependencies, Error, Folders, Getter, Setting};
+use pintle_repository::{
+    Access, Client, Dependencies, Error, Folders, Getter, Request, Response, Setting,
+};
 
 struct Nobody;
 
 impl Getter for Nobody {
-    fn get(&self, address: &str, _access: &Access) -> Result<Vec<u8>, String> {
-        Err(format!("nobody is asked for {address}"))
+    fn request(&self, request: &Request<'_>) -> Result<Response, String> {
+        Err(format!("nobody is asked for {}", request.address))
     }
 }
 
 /// A chart that wants the one beside it, updated.
 fn update(folder: &Path, stamp: Option<SystemTime>) -> Result<(), Error> {
-    let client = Client { getter: &Nobody, folders: Folders::default() };
+    let (folders, registry) = (Folders::default(), Access::default());
+    let client = Client { getter: &Nobody, folders, registry };
     let setting =
         Setting { now: UNIX_EPOCH + Duration::from_secs(7), stamp, refresh: true, debug: false };
     Dependencies { client: &client, folder: &folder.join("top"), setting }
