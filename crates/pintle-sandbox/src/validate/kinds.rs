@@ -3,7 +3,7 @@
 use pintle_schema::Resource;
 use serde_json::{Value, json};
 
-use super::{network, plain, pod, policies, rules, secret, selectors, stateful_set, storage};
+use super::{network, plain, pod, policies, rules, secret, selectors, stateful_set, storage, work};
 use crate::json::{items, map, number, text};
 use crate::status::FieldError;
 
@@ -38,7 +38,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
         ("", "Endpoints") => plain::endpoints(object, errors),
         ("apps", "ControllerRevision") => plain::revision(object, errors),
         ("scheduling.k8s.io", "PriorityClass") => plain::priority_class(object, errors),
-        ("networking.k8s.io", "NetworkPolicy") => plain::policy(object, errors),
+        ("networking.k8s.io", "NetworkPolicy") => network::policy(object, errors),
         ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => plain::role(object, errors),
         ("apiextensions.k8s.io", "CustomResourceDefinition") => plain::definition(object, errors),
         (
@@ -70,6 +70,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
         ("", "ReplicationController") => replication_controller(object, errors),
         ("apps", "Deployment") => {
             workload(object, errors);
+            deadline(object, errors);
             rollout(object, errors);
             pod::always_restarts(object, errors);
         }
@@ -82,10 +83,10 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
             stateful_set::check(object, errors);
             pod::always_restarts(object, errors);
         }
-        ("batch", "Job") => job(object, "spec", errors),
-        ("batch", "CronJob") => cron_job(object, errors),
-        ("autoscaling", "HorizontalPodAutoscaler") => autoscaler(object, errors),
-        ("policy", "PodDisruptionBudget") => budget(object, errors),
+        ("batch", "Job") => work::job(object, "spec", errors),
+        ("batch", "CronJob") => work::cron_job(object, errors),
+        ("autoscaling", "HorizontalPodAutoscaler") => work::autoscaler(object, errors),
+        ("policy", "PodDisruptionBudget") => work::budget(object, errors),
         ("networking.k8s.io", "Ingress") => network::ingress(object, errors),
         ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
             binding(object, errors);
@@ -94,7 +95,7 @@ pub(super) fn check(resource: &Resource, object: &Value, errors: &mut Errors) {
     }
 }
 
-fn not_negative(object: &Value, path: &str, errors: &mut Errors) {
+pub(super) fn not_negative(object: &Value, path: &str, errors: &mut Errors) {
     let pointer = format!("/{}", path.replace('.', "/"));
     if let Some(value) = object.pointer(&pointer)
         && value.as_i64().is_some_and(|number| number < 0)
@@ -124,7 +125,10 @@ fn selecting(object: &Value, errors: &mut Errors) {
         Some(selector) => {
             if selector.is_empty() {
                 let detail = "empty selector is invalid for deployment";
-                let kind = text(object, "/kind").to_lowercase();
+                let kind = match text(object, "/kind") {
+                    "ReplicaSet" => "deployment".to_owned(),
+                    kind => kind.to_lowercase(),
+                };
                 let detail = detail.replace("deployment", &kind);
                 errors.push(FieldError::invalid("spec.selector", &json!({}), &detail));
             }
@@ -154,6 +158,15 @@ fn replication_controller(object: &Value, errors: &mut Errors) {
     pod::always_restarts(object, errors);
 }
 
+/// A rollout takes longer than its pods have to be ready.
+fn deadline(object: &Value, errors: &mut Errors) {
+    let Some(seconds) = number(object, "/spec/progressDeadlineSeconds") else { return };
+    if seconds <= number(object, "/spec/minReadySeconds").unwrap_or(0) {
+        let detail = "must be greater than minReadySeconds";
+        errors.push(FieldError::invalid("spec.progressDeadlineSeconds", &seconds.into(), detail));
+    }
+}
+
 /// Source: `ValidateDeploymentStrategy`.
 fn rollout(object: &Value, errors: &mut Errors) {
     let kind = text(object, "/spec/strategy/type");
@@ -179,7 +192,7 @@ fn rollout(object: &Value, errors: &mut Errors) {
     }
 }
 
-fn selects_its_pods(object: &Value, errors: &mut Errors) {
+pub(super) fn selects_its_pods(object: &Value, errors: &mut Errors) {
     let labels = object.pointer("/spec/template/metadata/labels").cloned().unwrap_or(json!({}));
     let pod = json!({ "metadata": { "labels": labels } });
     if !pintle_ready::selects(object, &pod) {
@@ -190,63 +203,6 @@ fn selects_its_pods(object: &Value, errors: &mut Errors) {
             "`selector` does not match template `labels`",
         ));
     }
-}
-
-fn job(object: &Value, path: &str, errors: &mut Errors) {
-    for field in [
-        "parallelism",
-        "completions",
-        "backoffLimit",
-        "activeDeadlineSeconds",
-        "ttlSecondsAfterFinished",
-    ] {
-        not_negative(object, &format!("{path}.{field}"), errors);
-    }
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let spec = object.pointer(&pointer).unwrap_or(&Value::Null);
-    if let Some(count) = spec.get("backoffLimitPerIndex")
-        && text(spec, "/completionMode") != "Indexed"
-    {
-        let field = format!("{path}.backoffLimitPerIndex");
-        errors.push(FieldError::invalid(field, count, "requires indexed completion mode"));
-    }
-    // The server gives Jobs their selectors: only who replaces one can leave it out.
-    if path == "spec" {
-        if spec.get("selector").is_none() {
-            errors.push(FieldError::required("spec.selector", ""));
-        }
-        selects_its_pods(object, errors);
-    }
-    pod::template(object, &format!("{path}.template"), errors);
-    pod::never_restarts_always(object, &format!("{path}.template"), errors);
-}
-
-fn cron_job(object: &Value, errors: &mut Errors) {
-    if text(object, "/spec/schedule").is_empty() {
-        errors.push(FieldError::required("spec.schedule", ""));
-    } else if crate::schedule::Schedule::parse(text(object, "/spec/schedule")).is_none() {
-        let value = object.pointer("/spec/schedule").cloned().unwrap_or_default();
-        let words: Vec<&str> = text(object, "/spec/schedule").split_whitespace().collect();
-        let detail = match words.len() {
-            5 => "failed to parse the schedule".to_owned(),
-            count => {
-                format!("expected exactly 5 fields, found {count}: [{}]", words.join(" "))
-            }
-        };
-        errors.push(FieldError::invalid("spec.schedule", &value, &detail));
-    }
-    let known = ["Allow", "Forbid", "Replace"];
-    let policy = text(object, "/spec/concurrencyPolicy");
-    if !known.contains(&policy) {
-        errors.push(FieldError::not_supported("spec.concurrencyPolicy", &policy.into(), &known));
-    }
-    if let Some(zone) = object.pointer("/spec/timeZone").and_then(Value::as_str)
-        && !crate::zones::is_zone(zone)
-    {
-        let detail = format!("unknown time zone {zone}");
-        errors.push(FieldError::invalid("spec.timeZone", &zone.into(), &detail));
-    }
-    job(object, "spec.jobTemplate.spec", errors);
 }
 
 fn data(object: &Value, fields: &[&str], errors: &mut Errors) {
@@ -309,89 +265,19 @@ pub(super) fn claim(claim: &Value, path: &str, errors: &mut Errors) {
     storage::data_sources(claim, path, errors);
 }
 
-fn autoscaler(object: &Value, errors: &mut Errors) {
-    let most = number(object, "/spec/maxReplicas").unwrap_or(0);
-    let least = number(object, "/spec/minReplicas").unwrap_or(1);
-    if most == 0 {
-        errors.push(FieldError::required("spec.maxReplicas", ""));
-    } else if most < 0 {
-        let detail = "must be greater than or equal to 1";
-        errors.push(FieldError::invalid("spec.maxReplicas", &most.into(), detail));
-    }
-    let outside = |metric: &Value| matches!(text(metric, "/type"), "Object" | "External");
-    if least == 0 && !items(object, "/spec/metrics").iter().any(outside) {
-        let detail = "must specify at least one Object or External metric to support scaling to \
-                      zero replicas";
-        errors.push(FieldError::forbidden("spec.metrics", detail));
-    }
-    if most < least {
-        let detail = "must be greater than or equal to `minReplicas`";
-        errors.push(FieldError::invalid("spec.maxReplicas", &most.into(), detail));
-    }
-    for field in ["kind", "name"] {
-        if text(object, &format!("/spec/scaleTargetRef/{field}")).is_empty() {
-            errors.push(FieldError::required(format!("spec.scaleTargetRef.{field}"), ""));
-        }
-    }
-    if text(object, "/spec/scaleTargetRef/apiVersion").is_empty() {
-        let detail = "apiVersion must specify API group";
-        let field = "spec.scaleTargetRef.apiVersion";
-        errors.push(FieldError::invalid(field, &"".into(), detail));
-    }
-}
-
-/// A number that is not negative, or a percentage. Source: `ValidatePositiveIntOrPercent`.
-fn share(object: &Value, field: &str, errors: &mut Errors) {
-    let Some(value) = object.pointer(&format!("/spec/{field}")) else { return };
-    let path = format!("spec.{field}");
-    if value.as_i64().is_some_and(|number| number < 0) {
-        let detail = "must be greater than or equal to 0";
-        errors.push(FieldError::invalid(path, value, detail));
-    } else if let Some(percent) = value.as_str() {
-        match percent.strip_suffix('%').and_then(|number| number.parse::<u64>().ok()) {
-            None => {
-                let detail = "a valid percent string must be a numeric string followed by an \
-                              ending '%' (e.g. '1%',  or '93%', regex used for validation is \
-                              '[0-9]+%')";
-                errors.push(FieldError::invalid(path, value, detail));
-            }
-            Some(number) if number > 100 => {
-                errors.push(FieldError::invalid(path, value, "must not be greater than 100%"));
-            }
-            Some(_) => {}
-        }
-    }
-}
-
-fn budget(object: &Value, errors: &mut Errors) {
-    share(object, "minAvailable", errors);
-    share(object, "maxUnavailable", errors);
-    let (least, most) =
-        (object.pointer("/spec/minAvailable"), object.pointer("/spec/maxUnavailable"));
-    if least.is_some() && most.is_some() {
-        let detail = "minAvailable and maxUnavailable cannot be both set";
-        let shown = |field: &str| {
-            let value = object.pointer(&format!("/spec/{field}"));
-            value.map_or("null".to_owned(), Value::to_string)
-        };
-        let mut error = FieldError::invalid("spec", &Value::Null, detail);
-        // Shown as Go has it.
-        error.told = Some(format!(
-            "Invalid value: {{\"MinAvailable\":{},\"Selector\":{},\"MaxUnavailable\":{},\
-             \"UnhealthyPodEvictionPolicy\":{}}}: {detail}",
-            shown("minAvailable"),
-            shown("selector"),
-            shown("maxUnavailable"),
-            shown("unhealthyPodEvictionPolicy")
-        ));
-        errors.push(error);
-    }
-}
-
 fn binding(object: &Value, errors: &mut Errors) {
     for (at, subject) in items(object, "/subjects").iter().enumerate() {
         if text(subject, "/name").is_empty() {
             errors.push(FieldError::required(format!("subjects[{at}].name"), ""));
+        }
+        let group = match text(subject, "/kind") {
+            "ServiceAccount" => "",
+            _ => "rbac.authorization.k8s.io",
+        };
+        let given = text(subject, "/apiGroup");
+        if matches!(text(subject, "/kind"), "ServiceAccount" | "User" | "Group") && given != group {
+            let field = format!("subjects[{at}].apiGroup");
+            errors.push(FieldError::not_supported(field, &given.into(), &[group]));
         }
         let is_cluster_wide = text(object, "/kind") == "ClusterRoleBinding";
         let is_account = text(subject, "/kind") == "ServiceAccount";

@@ -19,7 +19,9 @@ mod security;
 mod selectors;
 mod stateful_set;
 mod storage;
+mod table;
 mod warnings;
+mod work;
 
 pub(crate) use self::names::label_value;
 pub(crate) use self::warnings::warnings;

@@ -1,4 +1,5 @@
-//! Services and Ingresses. Source: `ValidateService`, `ValidateIngress`.
+//! Services, Ingresses and NetworkPolicies. Source: `ValidateService`, `ValidateIngress`,
+//! `ValidateNetworkPolicySpec`.
 
 use serde_json::Value;
 
@@ -147,4 +148,70 @@ pub(super) fn ingress(object: &Value, errors: &mut Errors) {
             }
         }
     }
+}
+
+/// Who a NetworkPolicy is about.
+pub(super) fn policy(object: &Value, errors: &mut Errors) {
+    for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
+        for (at, rule) in items(object, &format!("/spec/{direction}")).iter().enumerate() {
+            for (nth, peer) in items(rule, &format!("/{peers}")).iter().enumerate() {
+                let field = format!("spec.{direction}[{at}].{peers}[{nth}]");
+                self::peer(peer, &field, errors);
+            }
+            for (nth, port) in items(rule, "/ports").iter().enumerate() {
+                let path = format!("spec.{direction}[{at}].ports[{nth}]");
+                let number = port.get("port").and_then(Value::as_i64);
+                let field = format!("{path}.port");
+                if let Some(number) = number.filter(|number| !(1..=65_535).contains(number)) {
+                    let detail = "must be between 1 and 65535, inclusive";
+                    errors.push(FieldError::invalid(&field, &number.into(), detail));
+                }
+                let end = port.get("endPort").and_then(Value::as_i64);
+                if let Some((_, end)) = number.zip(end).filter(|(first, last)| last < first) {
+                    let detail = "must be greater than or equal to `port`";
+                    errors.push(FieldError::invalid(
+                        format!("{path}.endPort"),
+                        &end.into(),
+                        detail,
+                    ));
+                }
+                let Some(name) = port.get("port").and_then(Value::as_str) else { continue };
+                for why in super::container::port_names(name) {
+                    errors.push(FieldError::invalid(&field, &name.into(), &why));
+                }
+            }
+        }
+    }
+}
+
+fn peer(peer: &Value, field: &str, errors: &mut Errors) {
+    let block = peer.get("ipBlock");
+    let selects = ["podSelector", "namespaceSelector"].iter().any(|one| peer.get(*one).is_some());
+    if block.is_none() && !selects {
+        errors.push(FieldError::required(field, "must specify a peer"));
+    }
+    if block.is_some() && selects {
+        let detail = "may not specify both ipBlock and another peer";
+        errors.push(FieldError::forbidden(field, detail));
+    }
+    if let Some(block) = block {
+        let (cidr, path) = (text(block, "/cidr"), format!("{field}.ipBlock.cidr"));
+        if cidr.is_empty() {
+            errors.push(FieldError::required(path, ""));
+        } else if !is_cidr(cidr) {
+            let detail = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+            errors.push(FieldError::invalid(path, &cidr.into(), detail));
+        }
+    }
+}
+
+/// Whether a text is a network, as `10.0.0.0/8`.
+fn is_cidr(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return false };
+    let most = match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(_)) => 32,
+        Ok(std::net::IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    bits.parse::<u8>().is_ok_and(|bits| bits <= most)
 }

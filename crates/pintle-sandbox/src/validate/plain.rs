@@ -220,7 +220,7 @@ fn untyped(schema: &Value, path: &str, errors: &mut Errors) {
     for (name, inner) in map(schema, "/properties").into_iter().flatten() {
         look(inner, &format!("{path}.properties[{name}]"), "object fields");
     }
-    if let Some(items) = schema.get("items") {
+    if let Some(items) = schema.get("items").filter(|_| text(schema, "/type") == "array") {
         look(items, &format!("{path}.items"), "array items");
     }
 }
@@ -236,40 +236,6 @@ fn shown_version(version: &Value) -> String {
         is_true(version, "/storage"),
         is_true(version, "/deprecated")
     )
-}
-
-/// Who a NetworkPolicy is about.
-pub(super) fn policy(object: &Value, errors: &mut Errors) {
-    for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
-        for (at, rule) in items(object, &format!("/spec/{direction}")).iter().enumerate() {
-            for (nth, peer) in items(rule, &format!("/{peers}")).iter().enumerate() {
-                let field = format!("spec.{direction}[{at}].{peers}[{nth}]");
-                self::peer(peer, &field, errors);
-            }
-            for (nth, port) in items(rule, "/ports").iter().enumerate() {
-                let Some(name) = port.get("port").and_then(Value::as_str) else { continue };
-                let field = format!("spec.{direction}[{at}].ports[{nth}].port");
-                for why in super::container::port_names(name) {
-                    errors.push(FieldError::invalid(&field, &name.into(), &why));
-                }
-            }
-        }
-    }
-}
-
-fn peer(peer: &Value, field: &str, errors: &mut Errors) {
-    let block = peer.get("ipBlock");
-    let selects = ["podSelector", "namespaceSelector"].iter().any(|one| peer.get(*one).is_some());
-    if block.is_none() && !selects {
-        errors.push(FieldError::required(field, "must specify a peer"));
-    }
-    if block.is_some() && selects {
-        let detail = "may not specify both ipBlock and another peer";
-        errors.push(FieldError::forbidden(field, detail));
-    }
-    if block.is_some_and(|block| text(block, "/cidr").is_empty()) {
-        errors.push(FieldError::required(format!("{field}.ipBlock.cidr"), ""));
-    }
 }
 
 pub(super) fn endpoints(object: &Value, errors: &mut Errors) {

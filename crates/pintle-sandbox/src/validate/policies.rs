@@ -90,7 +90,7 @@ pub(super) fn mutations(object: &Value, errors: &mut Errors) {
             if text(one, "/patchType") == kind && one.get(field).is_none() {
                 let detail = format!("must be specified when patchType is {kind}");
                 errors.push(FieldError::required(format!("{path}.{field}"), &detail));
-            } else if text(one, "/patchType") != kind && one.get(field).is_some() {
+            } else if !["", kind].contains(&text(one, "/patchType")) && one.get(field).is_some() {
                 let detail =
                     format!("must not be specified when patchType is {}", text(one, "/patchType"));
                 let shown = Value::from(format!("{{{field}}}"));
@@ -129,6 +129,9 @@ pub(super) fn flow_schema(object: &Value, errors: &mut Errors) {
 
 pub(super) fn priority_level(object: &Value, errors: &mut Errors) {
     let limited = object.pointer("/spec/limited");
+    if text(object, "/spec/type") != "Exempt" && object.pointer("/spec/exempt").is_some() {
+        errors.push(FieldError::forbidden("spec.exempt", ""));
+    }
     match text(object, "/spec/type") {
         "Limited" if limited.is_none() => errors.push(FieldError::required("spec.limited", "")),
         "Limited" | "Exempt" => {}
@@ -167,8 +170,19 @@ pub(super) fn api_service(object: &Value, errors: &mut Errors) {
     if let Some(why) = names::service_label(version) {
         errors.push(FieldError::invalid("spec.version", &version.into(), &why));
     }
+    if let Some(port) = object.pointer("/spec/service/port")
+        && !(1..=65_535).contains(&port.as_i64().unwrap_or(0))
+    {
+        let detail = "port is not valid: must be between 1 and 65535, inclusive";
+        errors.push(FieldError::invalid("spec.service.port", port, detail));
+    }
     let is_local = object.pointer("/spec/service").is_none();
-    if is_local && object.pointer("/spec/insecureSkipTLSVerify") == Some(&Value::Bool(true)) {
+    let insecure = object.pointer("/spec/insecureSkipTLSVerify") == Some(&Value::Bool(true));
+    if !is_local && insecure && !text(object, "/spec/caBundle").is_empty() {
+        let detail = "may not be true if caBundle is present";
+        errors.push(FieldError::invalid("spec.insecureSkipTLSVerify", &true.into(), detail));
+    }
+    if is_local && insecure {
         let detail = "local APIServices may not have insecureSkipTLSVerify";
         errors.push(FieldError::invalid("spec.insecureSkipTLSVerify", &true.into(), detail));
     }

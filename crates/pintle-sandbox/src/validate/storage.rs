@@ -38,10 +38,10 @@ const SOURCES: [&str; 22] = [
 pub(super) fn driver(driver: &Value, errors: &mut Errors) {
     let wants = driver.pointer("/spec/serviceAccountTokenInSecrets");
     let asks = driver.pointer("/spec/tokenRequests").and_then(Value::as_array);
-    if wants == Some(&Value::Bool(true)) && asks.is_none_or(Vec::is_empty) {
+    if let Some(wants) = wants.filter(|_| asks.is_none_or(Vec::is_empty)) {
         let detail = "serviceAccountTokenInSecrets is set but no tokenRequests are specified";
         let field = "spec.serviceAccountTokenInSecrets";
-        errors.push(FieldError::invalid(field, &true.into(), detail));
+        errors.push(FieldError::invalid(field, wants, detail));
     }
 }
 
@@ -58,6 +58,8 @@ pub(super) fn volume(volume: &Value, errors: &mut Errors) {
     }
     for other in given {
         let detail = "may not specify more than 1 volume type";
+        // The server calls that one otherwise.
+        let other = if *other == "cephfs" { "cephFS" } else { other };
         errors.push(FieldError::forbidden(format!("spec.{other}"), detail));
     }
 }
