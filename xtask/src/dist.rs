@@ -4,8 +4,8 @@
 //! a dynamic linker: glibc would ask the processor for its features at every start, which under a
 //! hypervisor takes as long as rendering several templates.
 //!
-//! It is built twice. The first program counts what it executes while it renders the charts and runs
-//! the suites of this repository; with the counts, what is executed is compiled for speed and put together in one part
+//! It is built twice. The first program counts what it executes while it renders the charts of this
+//! repository; with the counts, what is executed is compiled for speed and put together in one part
 //! of the second program, so that fewer pages of it are loaded.
 
 use std::fs;
@@ -14,17 +14,13 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 use pintle_testing::{Program, Sandbox};
-use tempfile::TempDir;
 
 use crate::build::{output, root, target_folder};
-use crate::{sources, unittest};
+use crate::sources;
 
 /// How often the charts of `charts/` are rendered for the counts: they are more like the charts of
 /// others than those of the tests are.
 const ROUNDS: usize = 30;
-
-/// How often the suites of the tests are run for the counts.
-const SUITE_ROUNDS: usize = 10;
 
 /// Builds pintle as it is released and gives the program's path.
 ///
@@ -118,7 +114,7 @@ fn executed(counted: &str) -> Vec<&str> {
     functions.into_iter().map(|(name, _)| name).collect()
 }
 
-/// Renders the charts of the tests and of `charts/`, and runs suites.
+/// Renders the charts of the tests and of `charts/`.
 fn train(program: &Program) -> Result<()> {
     let tests = sources::testdata()?;
     let own = sources::charts(&root().join("charts"))?;
@@ -128,23 +124,6 @@ fn train(program: &Program) -> Result<()> {
             Sandbox::new()?.run(program, case, &source.folder)?;
         }
     }
-    let suites = root().join("crates/pintle-unittest/testdata/charts");
-    for chart in sources::subfolders(&suites, sources::is_chart)? {
-        // Runs write snapshots.
-        let copied = TempDir::new()?;
-        unittest::copy(&chart, copied.path())?;
-        for _ in 0..SUITE_ROUNDS {
-            let mut run = Command::new(&program.path);
-            // Some suites are there to fail.
-            run_suites(run.arg("unittest").arg(copied.path()))?;
-        }
-    }
-    Ok(())
-}
-
-fn run_suites(command: &mut Command) -> Result<()> {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-    ensure!(status.code().is_some_and(|code| code < 2), "{:?} failed", command.get_program());
     Ok(())
 }
 

@@ -170,11 +170,7 @@ fn crash(program: &Path, output: &std::process::Output) -> String {
     format!("{} ended with {}:\n{text}", program.display(), output.status)
 }
 
-/// Copies a folder with all that is in it.
-///
-/// # Errors
-/// Those of the file system.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
         let entry = entry?;
