@@ -3,6 +3,7 @@
 //! Source: `ParseMessageBlock` of `pkg/provenance/sign.go`, Helm 4.3.1, and `encoding/json`.
 
 use pintle_value::Value;
+use pintle_yaml::json::mismatch;
 use pintle_yaml::{ReadOptions, Shape, parse_shaped};
 
 use crate::Error;
@@ -32,7 +33,7 @@ pub(crate) fn sum(text: &[u8], file: &str) -> Result<Option<String>, Error> {
                 }
             }
         }
-        other => wrong = Some(mismatch(other, "Go value", "provenance.SumCollection")),
+        other => wrong = Some(mismatch(other, "Go value of type provenance.SumCollection")),
     }
     match wrong {
         Some(text) => {
@@ -59,7 +60,9 @@ fn strings(
                     Value::Str(text) => text.to_text().into_owned(),
                     Value::Nil => String::new(),
                     other => {
-                        wrong.get_or_insert_with(|| mismatch(other, &target, "string"));
+                        wrong.get_or_insert_with(|| {
+                            mismatch(other, &format!("{target} of type string"))
+                        });
                         continue;
                     }
                 };
@@ -69,20 +72,11 @@ fn strings(
             }
         }
         other => {
-            wrong.get_or_insert_with(|| mismatch(other, &target, "map[string]string"));
+            wrong.get_or_insert_with(|| {
+                mismatch(other, &format!("{target} of type map[string]string"))
+            });
         }
     }
-}
-
-fn mismatch(value: &Value, target: &str, wanted: &str) -> String {
-    let found = match value {
-        Value::Bool(_) => "bool",
-        Value::Str(_) => "string",
-        Value::List(_) => "array",
-        Value::Map(_) => "object",
-        _ => "number",
-    };
-    format!("json: cannot unmarshal {found} into {target} of type {wanted}")
 }
 
 fn find(text: &[u8]) -> Option<usize> {

@@ -160,7 +160,9 @@ impl Client<'_> {
         };
         let digest = hex(&archive);
         let provenance = match signed {
-            true => Some(self.provenance(found, &digest, notices)?),
+            true => Some(self.provenance(found, &digest, notices, || {
+                self.getter.get(&format!("{}.prov", found.address), &found.access).ok()
+            })?),
             false => None,
         };
         let kept = self.folders.content_file(&digest, Content::Chart);
@@ -181,19 +183,10 @@ impl Client<'_> {
         let digest = hex(&archive);
         self.folders.keep(&digest, Content::Chart, &archive, notices)?;
         let provenance = match signed {
+            true => Some(self.provenance(found, &digest, notices, || {
+                registry.pull(&reference, Part::Provenance, tell).ok()
+            })?),
             false => None,
-            true => match self.folders.kept(&digest, Content::Provenance) {
-                Some(kept) => Some(kept),
-                None => {
-                    let fetched = registry.pull(&reference, Part::Provenance, tell);
-                    let fetched = fetched.map_err(|_| {
-                        let address = format!("{}.prov", found.address);
-                        Error::fetch(format!("failed to fetch provenance {}", quoted(&address)))
-                    })?;
-                    self.folders.keep(&digest, Content::Provenance, &fetched, notices)?;
-                    Some(fetched)
-                }
-            },
         };
         let kept = self.folders.content_file(&digest, Content::Chart);
         Ok(Download { name: reference.file_name(), archive, kept, provenance })
@@ -212,17 +205,19 @@ impl Client<'_> {
         Ok(archive)
     }
 
+    /// What signs an archive, kept or fetched. Why it cannot be fetched is not told, as with Helm.
     fn provenance(
         &self,
         found: &Found,
         digest: &str,
         notices: &mut Vec<Notice>,
+        fetch: impl FnOnce() -> Option<Vec<u8>>,
     ) -> Result<Vec<u8>, Error> {
         if let Some(kept) = self.folders.kept(digest, Content::Provenance) {
             return Ok(kept);
         }
-        let address = format!("{}.prov", found.address);
-        let provenance = self.getter.get(&address, &found.access).map_err(|_| {
+        let provenance = fetch().ok_or_else(|| {
+            let address = format!("{}.prov", found.address);
             Error::fetch(format!("failed to fetch provenance {}", quoted(&address)))
         })?;
         self.folders.keep(digest, Content::Provenance, &provenance, notices)?;
@@ -310,9 +305,8 @@ impl Client<'_> {
         resolve(repository, url).map_err(|error| error.during("failed to make chart URL absolute"))
     }
 
-    /// Fetches the index of a repository: its text, and what it says.
+    /// Fetches the index of a repository whose scheme is right: its text, and what it says.
     fn fetch_index(&self, access: &Access) -> Result<(Vec<u8>, Index), Error> {
-        access.check_scheme()?;
         let address = resolve(&access.address, "index.yaml")?;
         let text = self.getter.get(&address, access).map_err(Error::fetch)?;
         let index = Index::parse(&text, &access.address)?;

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use pintle_chart::{Chart, LoadOptions, Loaded, Notice, load_dir, load_file};
-use pintle_repository::{Access, Client, Dependencies, Folders, Query, Setting, Tell};
+use pintle_repository::{Access, Client, Dependencies, Query, Setting, Tell};
 
 use super::signature;
 use crate::args::{ChartArgs, GlobalArgs};
@@ -21,9 +21,8 @@ pub(crate) enum Location {
 /// Finds and loads the charts that flags mean.
 pub(crate) struct Locator<'a> {
     args: &'a ChartArgs,
+    global: &'a GlobalArgs,
     environment: &'a Environment,
-    folders: Folders,
-    http: Http,
     /// Constraint on the version.
     version: String,
     debug: bool,
@@ -32,14 +31,13 @@ pub(crate) struct Locator<'a> {
 impl<'a> Locator<'a> {
     pub(crate) fn new(
         args: &'a ChartArgs,
-        global: &GlobalArgs,
+        global: &'a GlobalArgs,
         environment: &'a Environment,
     ) -> Locator<'a> {
         Locator {
             args,
+            global,
             environment,
-            folders: environment.repository_folders(global),
-            http: Http { credentials: environment.registry_credentials(global) },
             version: match args.version.as_deref().unwrap_or_default().trim() {
                 "" if args.devel.unwrap_or_default() => ">0.0.0-0".to_owned(),
                 version => version.to_owned(),
@@ -134,7 +132,8 @@ impl<'a> Locator<'a> {
         notices: &mut Vec<Notice>,
         tell: &mut Tell<'_>,
     ) -> Result<Location, Failure> {
-        let client = self.client();
+        let http = self.http();
+        let client = self.client(&http);
         let query = Query {
             chart: reference.to_owned(),
             version: self.version.clone(),
@@ -164,15 +163,21 @@ impl<'a> Locator<'a> {
             refresh: true,
             debug: self.debug,
         };
-        let client = self.client();
+        let http = self.http();
+        let client = self.client(&http);
         Dependencies { client: &client, folder, setting }
             .update(tell, notices)
             .map_err(|error| Failure::new(error.to_string()))
     }
 
-    fn client(&self) -> Client<'_> {
-        let registry = access(self.args);
-        Client { getter: &self.http, folders: self.folders.clone(), registry }
+    // Most charts are in folders and files: what servers need is put together for the others.
+    fn http(&self) -> Http {
+        Http { credentials: self.environment.registry_credentials(self.global) }
+    }
+
+    fn client<'h>(&self, http: &'h Http) -> Client<'h> {
+        let folders = self.environment.repository_folders(self.global);
+        Client { getter: http, folders, registry: access(self.args) }
     }
 
     fn keyring(&self) -> PathBuf {
