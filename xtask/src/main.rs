@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod dist;
 mod faults;
+mod files;
 mod flags;
 mod interchange;
 mod messages;

@@ -124,11 +124,16 @@ fn case(group: &str, name: String, args: Vec<String>) -> Case {
     case
 }
 
-fn is_chart(folder: &Path) -> bool {
+/// Whether a folder is a chart.
+pub(crate) fn is_chart(folder: &Path) -> bool {
     folder.join("Chart.yaml").is_file()
 }
 
-fn subfolders(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+/// The folders in a folder that are wanted, by name.
+///
+/// # Errors
+/// Those of the file system.
+pub(crate) fn subfolders(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     entries(folder, |path| path.is_dir() && wanted(path))
 }
 

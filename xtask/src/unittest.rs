@@ -10,7 +10,7 @@ use clap::Args;
 use pintle_testing::{TestCase, read_junit};
 use tempfile::TempDir;
 
-use crate::build;
+use crate::{build, files};
 
 /// Which suites to run, and by which programs.
 #[derive(Debug, Args)]
@@ -147,7 +147,7 @@ fn measure(program: &Path, command: &[&str], chart: &Path, options: &Options) ->
 fn run_once(program: &Path, command: &[&str], chart: &Path, options: &Options) -> Result<Run> {
     let folder = TempDir::new()?;
     let name = chart.file_name().context("a chart without a name")?;
-    copy(chart, &folder.path().join(name))?;
+    files::copy(chart, &folder.path().join(name))?;
     let report = folder.path().join("report.xml");
     let mut child = Command::new(program);
     child.current_dir(folder.path()).args(command).arg(name).args(["-t", "JUnit", "-o"]);
@@ -168,19 +168,4 @@ fn crash(program: &Path, output: &std::process::Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let text: String = text.lines().take(20).collect::<Vec<_>>().join("\n");
     format!("{} ended with {}:\n{text}", program.display(), output.status)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        // Links are followed; those that lead nowhere are left out.
-        match fs::metadata(&from) {
-            Ok(meta) if meta.is_dir() => copy(&from, &to)?,
-            Ok(_) => fs::copy(&from, &to).map(drop)?,
-            Err(_) => {}
-        }
-    }
-    Ok(())
 }

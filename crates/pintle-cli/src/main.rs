@@ -2,10 +2,11 @@
 
 use pintle_cli::{Environment, Terminal};
 
-/// The allocator of musl is made to be small, and asks the system for memory in small parts.
+/// The allocator of musl is made to be small: it asks the system for memory in small parts and has one
+/// lock for all threads.
 #[cfg(target_env = "musl")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let mut terminal = Terminal::of_process();

@@ -2,15 +2,14 @@
 
 mod step;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 
 use self::step::{Bed, Step};
-use crate::build;
 use crate::plane::Served;
+use crate::{build, files};
 
 /// Where the programs are.
 #[derive(Debug, Args)]
@@ -49,11 +48,11 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let pintle = build::pintle(options.pintle.clone())?.path;
     let folder = tempfile::tempdir()?;
     let (work, kubeconfig) = (folder.path().join("work"), folder.path().join("kubeconfig"));
-    copy(&options.steps, &work)?;
+    files::copy(&options.steps, &work)?;
     let mut charts = vec![build::root().join("testdata/charts/release")];
     charts.extend(options.chart.iter().cloned());
     for chart in &charts {
-        copy(chart, &work.join(name(chart)))?;
+        files::copy(chart, &work.join(name(chart)))?;
     }
     let bed = Bed {
         programs: [
@@ -107,18 +106,4 @@ fn parts(charts: &[PathBuf]) -> Vec<Part> {
 
 fn name(chart: &Path) -> String {
     chart.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
 }

@@ -4,23 +4,21 @@
 //! a dynamic linker: glibc would ask the processor for its features at every start, which under a
 //! hypervisor takes as long as rendering several templates.
 //!
-//! It is built twice. The first program counts what it executes while it renders the charts of this
-//! repository; with the counts, what is executed is compiled for speed and put together in one part
-//! of the second program, so that fewer pages of it are loaded.
+//! It is built twice. The first program counts what it executes while it does what users do; with the
+//! counts, what is executed is compiled for speed and put together in one part of the second program,
+//! so that fewer pages of it are loaded.
+
+mod profile;
+mod training;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
-use pintle_testing::{Program, Sandbox};
 
+use self::profile::Profile;
 use crate::build::{output, root, target_folder};
-use crate::sources;
-
-/// How often the charts of `charts/` are rendered for the counts: they are more like the charts of
-/// others than those of the tests are.
-const ROUNDS: usize = 30;
 
 /// Builds pintle as it is released and gives the program's path.
 ///
@@ -43,7 +41,7 @@ fn optimised(target: &str) -> Result<PathBuf> {
     // A program at a fixed address need not have fifteen thousand pointers moved.
     let mut flags = vec!["-Crelocation-model=static".to_owned()];
     let tools = tools()?;
-    let profile = profile(target, &flags, &tools)?;
+    let profile = count(target, &flags, &tools)?;
     let linker = tools.join("gcc-ld");
     if linker.is_dir() {
         flags.push("-Clink-arg=-fuse-ld=lld".to_owned());
@@ -61,78 +59,30 @@ fn optimised(target: &str) -> Result<PathBuf> {
     build(target, &flags, &target_folder()?)
 }
 
-/// What rendering charts executes.
-struct Profile {
-    /// How often, for the compiler.
-    counts: PathBuf,
-    /// The functions, for the linker.
-    order: PathBuf,
-}
-
-/// Counts what rendering charts executes. Nothing without the tool that reads the counts.
-fn profile(target: &str, flags: &[String], tools: &Path) -> Result<Option<Profile>> {
-    let merge = tools.join("llvm-profdata");
-    if !merge.is_file() {
+/// Counts what is executed. Nothing without the tool that reads the counts.
+fn count(target: &str, flags: &[String], tools: &Path) -> Result<Option<Profile>> {
+    let tool = tools.join("llvm-profdata");
+    if !tool.is_file() {
         rustup(&["component", "add", "llvm-tools"]);
     }
-    if !merge.is_file() {
+    if !tool.is_file() {
         return Ok(None);
     }
     let folder = target_folder()?.join("profile");
-    let raw = folder.join("counts");
-    if raw.exists() {
-        fs::remove_dir_all(&raw)?;
-    }
+    let raw = folder.join("raw");
     let mut flags = flags.to_vec();
     flags.push(format!("-Cprofile-generate={}", raw.display()));
     // With other settings of the profile, the functions would have other names.
     let program = build(target, &flags, &folder)?;
-    train(&Program::helm(program))?;
-    let (counts, order) = (folder.join("pintle.profdata"), folder.join("order"));
-    run(Command::new(&merge).arg("merge").arg("-o").arg(&counts).arg(&raw))?;
-    let mut show = Command::new(&merge);
-    let counted = output(show.args(["show", "--all-functions", "--counts"]).arg(&counts))?;
-    fs::write(&order, executed(&counted).join("\n"))?;
-    Ok(Some(Profile { counts, order }))
-}
-
-/// The functions that were executed, the most often executed ones first.
-fn executed(counted: &str) -> Vec<&str> {
-    let mut functions = Vec::new();
-    let mut name = None;
-    for line in counted.lines().map(str::trim) {
-        if let Some(counts) = line.strip_prefix("Block counts: [") {
-            let counts = counts.trim_end_matches(']').split(", ");
-            let most = counts.filter_map(|count| count.parse::<u64>().ok()).max();
-            functions.extend(name.zip(most).filter(|(_, most)| *most > 0));
-        } else if let Some(title) = line.strip_suffix(':') {
-            // Functions of one file are named together with it.
-            name = title.rsplit(';').next();
-        }
-    }
-    functions.sort_by_key(|(_, most)| std::cmp::Reverse(*most));
-    functions.into_iter().map(|(name, _)| name).collect()
-}
-
-/// Renders the charts of the tests and of `charts/`.
-fn train(program: &Program) -> Result<()> {
-    let tests = sources::testdata()?;
-    let own = sources::charts(&root().join("charts"))?;
-    let rounds = std::iter::repeat_n(&own, ROUNDS);
-    for source in std::iter::once(&tests).chain(rounds) {
-        for case in source.cases.iter().filter(|case| case.question.args[0] == "template") {
-            Sandbox::new()?.run(program, case, &source.folder)?;
-        }
-    }
-    Ok(())
+    profile::make(&tool, &folder, &raw, &program).map(Some)
 }
 
 fn build(target: &str, flags: &[String], folder: &Path) -> Result<PathBuf> {
     let mut build = cargo();
     build.args(["--target", target, "--target-dir"]).arg(folder).arg("--config");
     build.arg(format!("target.{target}.rustflags={}", serde_json::to_string(flags)?));
-    // The C code of the TLS library needs nothing of the C library but what all of them have, so a
-    // C compiler for musl is not needed.
+    // The C code of the TLS library and of the allocator needs nothing of the C library but what all
+    // of them have, so a C compiler for musl is not needed.
     let variable = |name: &str| format!("{name}_{}", target.replace('-', "_"));
     if std::env::var_os(variable("CC")).is_none() {
         build.env(variable("CC"), "cc").env(variable("CFLAGS"), "-U_FORTIFY_SOURCE");
