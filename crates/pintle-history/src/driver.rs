@@ -24,12 +24,17 @@ pub trait Driver: Send + Sync {
     /// A place that cannot be read.
     fn list(&self) -> Result<Vec<Release>, Error>;
 
-    /// As [`Driver::list`], without what lists do not show: see [`Release::outline`].
+    /// As [`Driver::list`], without what lists do not show: see [`Release::outline`]. Without labels,
+    /// if nobody asks for them: they are as large as all the rest.
     ///
     /// # Errors
     /// A place that cannot be read.
-    fn outlines(&self) -> Result<Vec<Release>, Error> {
-        Ok(self.list()?.into_iter().map(Release::outline).collect())
+    fn outlines(&self, labels: bool) -> Result<Vec<Release>, Error> {
+        let mut outlines: Vec<_> = self.list()?.into_iter().map(Release::outline).collect();
+        if !labels {
+            outlines.iter_mut().for_each(|release| release.labels.clear());
+        }
+        Ok(outlines)
     }
 
     /// Keeps a new record. `now` is in seconds since 1970.

@@ -53,12 +53,13 @@ impl History {
         self.driver.list()
     }
 
-    /// All records of the place, without what lists do not show: see [`Release::outline`].
+    /// All records of the place, without what lists do not show: see [`Release::outline`]; with their
+    /// labels only if those are asked for.
     ///
     /// # Errors
     /// A place that cannot be read.
-    pub fn outlines(&self) -> Result<Vec<Release>, Error> {
-        self.driver.outlines()
+    pub fn outlines(&self, labels: bool) -> Result<Vec<Release>, Error> {
+        self.driver.outlines(labels)
     }
 
     /// Keeps a new record and takes the oldest ones away, so that no more than `max` are left; 0

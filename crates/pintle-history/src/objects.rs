@@ -310,7 +310,7 @@ impl Driver for Objects {
         self.query("owner=helm", "list: failed to list")
     }
 
-    fn outlines(&self) -> Result<Vec<Release>, Error> {
+    fn outlines(&self, labels: bool) -> Result<Vec<Release>, Error> {
         let options = ListOptions { labels: "owner=helm".to_owned(), ..ListOptions::default() };
         let namespace = Some(self.namespace.as_str()).filter(|namespace| !namespace.is_empty());
         let mut outlines = Vec::new();
@@ -320,7 +320,8 @@ impl Driver for Objects {
             // passed over, as Helm does.
             DataPart::More(data) => outlines.extend(data.into_iter().filter_map(|datum| {
                 let release = decode_outline(&datum.data).ok()?;
-                Some(Release { labels: datum.labels, ..release })
+                let labels = if labels { datum.labels } else { Default::default() };
+                Some(Release { labels, ..release })
             })),
         };
         let asked = "list: failed to list".to_owned();

@@ -26,7 +26,7 @@ pub(crate) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io,\
      application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
 /// Bytes of a long answer that are worked on together.
-const PART: usize = 1 << 18;
+const PART: usize = 1 << 16;
 
 /// Which objects are listed or watched.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! `pintle list`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pintle_functions::{Moment, Pattern, format_moment};
 use pintle_release::{Release, Status, Time};
@@ -49,14 +49,16 @@ pub(crate) fn run(
         false => cluster::session(global, environment, terminal)?,
     };
     super::get::reach(&session)?;
-    let releases = session.history.outlines().map_err(|error| Failure::new(error.to_string()))?;
+    let labels = selector(args).is_some();
+    let outlines = session.history.outlines(labels);
+    let releases = outlines.map_err(|error| Failure::new(error.to_string()))?;
     let releases = select(releases, args)?;
     if args.short.unwrap_or_default() {
         let names: Vec<&str> = releases.iter().map(|release| release.name.as_str()).collect();
         let lines = || names.iter().map(|name| format!("{name}\n")).collect();
         return table::print(&mut *terminal.out, args.output, &names, lines);
     }
-    let rows: Vec<Row> = releases.iter().map(|release| row(release, args)).collect();
+    let rows: Vec<Row> = releases.into_iter().map(|release| row(release, args)).collect();
     let paint = match args.output {
         OutputFormat::Table => terminal.paint(global),
         _ => Paint::PLAIN,
@@ -74,10 +76,10 @@ fn select(mut releases: Vec<Release>, args: &ListArgs) -> Result<Vec<Release>, F
     let found = releases.len();
     let wanted = states(args);
     if wanted != [Status::Superseded] {
-        releases = latest(releases);
+        keep_latest(&mut releases);
     }
     releases.retain(|release| wanted.contains(&release.info.status));
-    if let Some(text) = args.selector.as_deref().filter(|text| !text.is_empty()) {
+    if let Some(text) = selector(args) {
         let selector = selector::Selector::parse(text).map_err(Failure::new)?;
         releases.retain(|release| selector.matches(&release.labels));
     }
@@ -88,6 +90,10 @@ fn select(mut releases: Vec<Release>, args: &ListArgs) -> Result<Vec<Release>, F
         _ => found,
     };
     Ok(releases.into_iter().skip(offset).take(limit).collect())
+}
+
+fn selector(args: &ListArgs) -> Option<&str> {
+    args.selector.as_deref().filter(|text| !text.is_empty())
 }
 
 fn states(args: &ListArgs) -> Vec<Status> {
@@ -108,17 +114,18 @@ fn states(args: &ListArgs) -> Vec<Status> {
     if some.is_empty() { chosen(true) } else { some }
 }
 
-/// The last revision of each release.
-fn latest(releases: Vec<Release>) -> Vec<Release> {
-    let mut latest: BTreeMap<(String, String), Release> = BTreeMap::new();
-    for release in releases {
-        let key = (release.namespace.clone(), release.name.clone());
-        match latest.get(&key) {
-            Some(known) if known.version > release.version => {}
-            _ => drop(latest.insert(key, release)),
+/// Leaves the last revision of each release: thousands of them are not moved for that.
+fn keep_latest(releases: &mut Vec<Release>) {
+    let mut latest = BTreeMap::new();
+    for (at, release) in releases.iter().enumerate() {
+        let known = latest.entry((&release.namespace, &release.name)).or_insert(at);
+        if releases[*known].version <= release.version {
+            *known = at;
         }
     }
-    latest.into_values().collect()
+    let latest: BTreeSet<usize> = latest.into_values().collect();
+    let mut at = 0..;
+    releases.retain(|_| at.next().is_some_and(|at| latest.contains(&at)));
 }
 
 fn sort(releases: &mut [Release], args: &ListArgs) {
@@ -131,7 +138,7 @@ fn sort(releases: &mut [Release], args: &ListArgs) {
     }
 }
 
-fn row(release: &Release, args: &ListArgs) -> Row {
+fn row(release: Release, args: &ListArgs) -> Row {
     let chart = release.chart_facts();
     let layout = args.time_format.as_deref().filter(|layout| !layout.is_empty());
     let updated = match (release.info.last_deployed, layout) {
@@ -142,11 +149,11 @@ fn row(release: &Release, args: &ListArgs) -> Row {
         }
     };
     Row {
-        name: release.name.clone(),
-        namespace: release.namespace.clone(),
+        name: release.name,
+        namespace: release.namespace,
         revision: release.version.to_string(),
         updated,
-        status: release.info.status.clone(),
+        status: release.info.status,
         chart: chart.title(),
         app_version: chart.app_title(),
     }
