@@ -20,6 +20,10 @@ use anyhow::{Context as _, Result, ensure};
 use self::profile::Profile;
 use crate::build::{output, root, target_folder};
 
+/// Addresses that the allocator reserves at first, in KiB. What it keeps of the gibibyte that it
+/// would reserve otherwise takes 35 page faults at every start.
+const RESERVED: u32 = 32 << 10;
+
 /// Builds pintle as it is released and gives the program's path.
 ///
 /// # Errors
@@ -85,7 +89,8 @@ fn build(target: &str, flags: &[String], folder: &Path) -> Result<PathBuf> {
     // of them have, so a C compiler for musl is not needed.
     let variable = |name: &str| format!("{name}_{}", target.replace('-', "_"));
     if std::env::var_os(variable("CC")).is_none() {
-        build.env(variable("CC"), "cc").env(variable("CFLAGS"), "-U_FORTIFY_SOURCE");
+        let flags = format!("-U_FORTIFY_SOURCE -DMI_DEFAULT_ARENA_RESERVE={RESERVED}");
+        build.env(variable("CC"), "cc").env(variable("CFLAGS"), flags);
     }
     run(&mut build)?;
     Ok(folder.join(target).join("release/pintle"))
